@@ -16,10 +16,10 @@ from interface.bootstrap import System, build
 from interface.cli.table_output import print_table
 from interface.settings.settings import read
 from projections.reports.period import Question
+from projections.simulation.simulated_figures import SimulatedGroup
 from projections.simulation.simulation import (
     BehindFigure,
     DraftedPeriod,
-    SimulatedGroup,
     Simulation,
 )
 

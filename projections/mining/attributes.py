@@ -45,7 +45,7 @@ ENVELOPE: Mapping[str, Kind] = {
     "actor_role": Kind.STRING,
     "actor": Kind.STRING,
     "on_behalf_of": Kind.STRING,
-    "decided_by_policy": Kind.STRING,
+    "policy": Kind.STRING,
     "system": Kind.STRING,
 }
 """What every event is told with; the rest comes from its own fields."""
@@ -103,7 +103,7 @@ def event_values(recorded: ImpersonalRecorded) -> Iterator[tuple[str, Kind, Valu
         "actor_role": actor.role,
         "actor": actor.id,
         "on_behalf_of": actor.on_behalf_of,
-        "decided_by_policy": recorded.policy,
+        "policy": recorded.policy,
         "system": imported.system if imported else None,
     }
     for name, kind in ENVELOPE.items():

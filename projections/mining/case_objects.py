@@ -101,6 +101,7 @@ class CaseObjects:
         relations += self._people(recorded)
         if tag == "filed":
             relations += self._of_filing()
+        # Since then only: a case has no outcome before it is closed.
         if tag == "closed":
             ends = [
                 Attribute(one, plain(getattr(event, one)), recorded.at)
@@ -184,6 +185,7 @@ class CaseObjects:
     def _decided(self, recorded: ImpersonalRecorded, tag: str) -> Iterator[Relation]:
         event = recorded.event
         one = f"ruling:{self._case}/{len(self._rulings) + 1}"
+        # An appeal puts its obligations in place of the first ruling's.
         self._rulings.append(one)
         self._owed_by |= {owed.number: one for owed in event.obligations}
         self._note("ruling", one, event, ("liability", "automation", "result"), None)

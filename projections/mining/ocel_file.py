@@ -124,6 +124,7 @@ class OcelFile:
                         "ocel_qualifier": relation.qualifier,
                     },
                 )
+        # After the events, because they bring objects.
         self._add_objects(objects)
         self._cases += 1
         if self._cases % AT_A_TIME == 0:
@@ -152,6 +153,7 @@ class OcelFile:
             added = self._insert("object", {"ocel_id": name, "ocel_type": known.type})
             table = f"object_{mapped(known.type)}"
             first = {one.name: one.value for one in known.attributes if not one.since}
+            # People and orders come with many cases, and have one row all the same.
             if added:
                 own: dict[str, Value] = {"ocel_id": name, "ocel_time": EPOCH}
                 self._insert(table, own | first)
@@ -175,6 +177,7 @@ class OcelFile:
 
     def _insert(self, table: str, row: Mapping[str, Value]) -> bool:
         """Insert a row, unless it is there; return whether it was not."""
+        # The names are those of our own types and attributes; values are parameters.
         names = ", ".join(f'"{one}"' for one in row)
         marks = ", ".join("?" * len(row))
         done = self._file.execute(

@@ -60,6 +60,7 @@ def _objects(file: sqlite3.Connection) -> Iterator[dict[str, Any]]:
                     "id": row["ocel_id"],
                     "type": name,
                     "attributes": [],
+                    # One by one: joined, they would have to be sorted on the disk.
                     "relationships": _relations(file, "object", row["ocel_id"]),
                 }
             last["attributes"] += [

@@ -41,6 +41,7 @@ def told_cases(
     whole = Range(0, upto)
     with TemporaryDirectory(prefix="redress-export-", dir=folder) as spilt:
         spill(url, whole, range(BUCKETS), Path(spilt))
+        # In the order of the files, which is also that of the ids of cases.
         for bucket in range(BUCKETS):
             for some in histories(bucket, [whole], Path(spilt)):
                 for case, events in some.items():

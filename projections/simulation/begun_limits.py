@@ -32,6 +32,7 @@ def with_limits(
     """
     recorded: tuple[Deadline, ...] = getattr(event, "deadlines", ())
     begun = _begun(event, recorded, recorded_at, dispute, context)
+    # Also events that can hold no limits come here.
     if begun == recorded:
         return event
     return replace(event, deadlines=begun)

@@ -70,6 +70,7 @@ def course(events: Sequence[Happening]) -> CaseCourse:
     for entry in deadline_ledger(events):
         name = f"{entry.awaited}/{entry.party}"
         limits[name] = limits.get(name, False) or entry.state == "missed"
+    # Staff and parties escalate and withdraw as well; that is no silence.
     alone = [one.event for one in events if one.by_itself]
     hours, closed = _hours(events)
     return CaseCourse(

@@ -79,6 +79,7 @@ class _Replay:
                 self._act(group)
             else:
                 self._skipped += 1
+        # What is still running when people have done their last may end the case.
         self._pass_limits(until)
         return Replayed(tuple(self._done), self._dispute, self._skipped)
 
@@ -119,6 +120,7 @@ class _Replay:
         self._done.append(Happening(version, at, self._now, event, by_itself))
 
     def _context(self) -> Context:
+        # The category is the filing's: a case keeps it to its end.
         filed = self._filed.event
         return Context(
             actor=CLOCK,
@@ -134,6 +136,7 @@ def _groups(
     events: Sequence[Recorded],
 ) -> Iterator[tuple[bool, tuple[Recorded, ...]]]:
     """Yield the events of each decision, and whether the clock alone has led to it."""
+    # One command is one decision, and passing limits has ids of its own.
     for _, found in groupby(events, key=lambda one: one.command_id):
         group = tuple(found)
         first = group[0]

@@ -48,6 +48,7 @@ def _is_open(event: DisputeEvent, dispute: Dispute) -> bool:
     match event:
         case NoticeServed(notice=kind, party=party):
             notice = Notice(kind=kind, party=party)
+            # A second channel is served after the first, when nothing waits any more.
             served = {one for one, _ in dispute.served}
             return notice in {*dispute.notices, *served}
         case OfferAccepted(number=number) | OfferDeclined(number=number):
@@ -87,6 +88,7 @@ def _is_in_time(recorded: Recorded, dispute: Dispute) -> bool:
             key = awaited, party, item
             return any(one.key == key for one in dispute.deadlines)
         case EvidenceSubmitted(by=by) | EvidenceHandedIn(by=by):
+            # The platform's client reports logistics until the ruling.
             is_over = by in dispute.evidence_over and dispute.phase in EXAMINING
             return not (is_over and recorded.actor.role in PARTIES)
         case _:

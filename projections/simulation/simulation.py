@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +17,13 @@ from psycopg.rows import tuple_row
 from application.operator_error import OperatorError
 from application.record.envelope import Envelope, Recorded, decode
 from domain.case.context import Rulebook
-from domain.case.dispute import Phase
 from projections.figures import figure_sql
 from projections.reports.period import Question
-from projections.simulation.compared_case import (
-    ESCALATED,
-    MISSED,
-    OPEN,
-    PARTED,
-    STAGE,
-    WITHDRAWN,
-    ComparedCase,
-    compared,
-    value,
+from projections.simulation.compared_case import ComparedCase, compared, value
+from projections.simulation.simulated_figures import (
+    SimulatedGroup,
+    figures_of,
+    simulated_group,
 )
 
 AT_A_TIME = 200
@@ -48,40 +41,6 @@ UNKNOWN = (
 
 class NoFigure(OperatorError):
     """A simulation has no figure of this name; the message lists those that it has."""
-
-
-class SimulatedCount(Struct, frozen=True):
-    """In how many cases something happened; `ran`: out of how many.
-
-    `more` cases have it under the draft only, `fewer` in the record only.
-    """
-
-    figure: str
-    ran: int
-    recorded: int
-    draft_ran: int
-    draft: int
-    more: int
-    fewer: int
-
-
-class StageTime(Struct, frozen=True):
-    """How long cases were in a phase: the median in hours, and of how many cases."""
-
-    figure: str
-    cases: int
-    recorded: float | None
-    draft_cases: int
-    draft: float | None
-
-
-class SimulatedGroup(Struct, frozen=True):
-    """The cases of a category, or all of them."""
-
-    category: str
-    cases: int
-    counts: tuple[SimulatedCount, ...]
-    stages: tuple[StageTime, ...]
 
 
 class Simulation(Struct, frozen=True, kw_only=True):
@@ -122,6 +81,7 @@ class DraftedPeriod:
 
     def run(self, connection: Connection[Any]) -> None:
         """Replay the cases. Raises BadQuestion."""
+        # Some at a time: only what they add to the figures stays in memory.
         wanted, until = self._closed(connection), _last_moment(connection)
         for start in range(0, len(wanted), AT_A_TIME):
             for events in _histories(connection, wanted[start : start + AT_A_TIME]):
@@ -137,9 +97,11 @@ class DraftedPeriod:
             period=self._question.period,
             left_out=dict(sorted(self._left_out.items())),
             groups=(
-                _group(ALL, self._cases),
+                simulated_group(ALL, self._cases),
                 *(
-                    _group(name, [one for one in self._cases if one.category == name])
+                    simulated_group(
+                        name, [one for one in self._cases if one.category == name]
+                    )
                     for name in categories
                 ),
             ),
@@ -147,7 +109,7 @@ class DraftedPeriod:
 
     def behind(self, figure: str) -> tuple[BehindFigure, ...]:
         """Return the cases that a figure is about. Raises NoFigure."""
-        names = _figures(self._cases)
+        names = figures_of(self._cases)
         if figure not in names:
             raise NoFigure(f"{figure} is no figure; there are {', '.join(names)}")
         pairs = (
@@ -171,6 +133,7 @@ class DraftedPeriod:
         )
         wanted = []
         for row in figure_sql.rows(connection, query, self._question, {}):
+            # What another system decided followed its rules, and not these.
             if row["system"]:
                 self._left_out["imported"] += 1
             elif str(row["policy"]).partition("/")[0] != self._name:
@@ -205,59 +168,3 @@ def _histories(
         )
         for _, own in groupby(rows, key=lambda row: row[0]):
             yield [decode(state) for _, state in own]
-
-
-def _figures(cases: Sequence[ComparedCase]) -> list[str]:
-    limits = {
-        name for one in cases for name in (*one.recorded.limits, *one.draft.limits)
-    }
-    phases = {name for one in cases for name in (*one.recorded.hours, *one.draft.hours)}
-    return [
-        *(f"{MISSED}{name}" for name in sorted(limits)),
-        *(ESCALATED, WITHDRAWN, OPEN, PARTED),
-        *(f"{STAGE}{one}" for one in Phase if one in phases),
-    ]
-
-
-def _group(category: str, cases: Sequence[ComparedCase]) -> SimulatedGroup:
-    names = _figures(cases)
-    return SimulatedGroup(
-        category=category,
-        cases=len(cases),
-        counts=tuple(_count(one, cases) for one in names if not one.startswith(STAGE)),
-        stages=tuple(_stage(one, cases) for one in names if one.startswith(STAGE)),
-    )
-
-
-def _count(figure: str, cases: Sequence[ComparedCase]) -> SimulatedCount:
-    pairs = [
-        (value(figure, one, draft=False), value(figure, one, draft=True))
-        for one in cases
-    ]
-    return SimulatedCount(
-        figure=figure,
-        ran=sum(before is not None for before, _ in pairs),
-        recorded=sum(bool(before) for before, _ in pairs),
-        draft_ran=sum(after is not None for _, after in pairs),
-        draft=sum(bool(after) for _, after in pairs),
-        more=sum(bool(after) and not before for before, after in pairs),
-        fewer=sum(bool(before) and not after for before, after in pairs),
-    )
-
-
-def _stage(figure: str, cases: Sequence[ComparedCase]) -> StageTime:
-    before, after = (
-        [
-            float(hours)
-            for one in cases
-            if (hours := value(figure, one, draft=draft)) is not None
-        ]
-        for draft in (False, True)
-    )
-    return StageTime(
-        figure=figure,
-        cases=len(before),
-        recorded=round(median(before), 2) if before else None,
-        draft_cases=len(after),
-        draft=round(median(after), 2) if after else None,
-    )
