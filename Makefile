@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench screenshots sbom audit client clients spark clean
+.PHONY: help demo run test check bench screenshots sbom audit client clients spark mining clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,8 +47,10 @@ spark: .spark/pyspark ## Install Spark for the tests of reports over a lake; it 
 
 clients: .clients/tools tests/clients/node_modules/.bin/tsc ## Install what makes clients from the API's document, for the tests
 
+mining: .mining/tools ## Install a reader of logs for process mining, for the tests
+
 clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
-	rm -rf .venv .audit .clients .spark tests/clients/node_modules sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .audit .clients .mining .spark tests/clients/node_modules sbom.json build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:
@@ -80,6 +82,12 @@ clean: ## Remove the environment and all caches; data in $REDRESS_HOME stays
 .clients/tools: requirements-clients.lock
 	$(PYTHON) -m venv .clients
 	.clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
+	@touch $@
+
+# Under the AGPL: a tool of one test in an environment of its own, and no part of this.
+.mining/tools: requirements-mining.lock
+	$(PYTHON) -m venv .mining
+	.mining/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mining.lock
 	@touch $@
 
 # Half a gigabyte, and needed by one test only.

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from application.exports.pseudonyms import Pseudonyms, read_or_make_key
+from application.exports.pseudonyms import Pseudonyms
 from application.log.format.note import NoteMalformed
 from application.log.format.verifier_keys import VerifierKey, parse_vkey
 from application.record.database import connected
@@ -18,6 +18,7 @@ from interface.bootstrap import System, build
 from interface.cli.extras import load
 from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.progress_bars import rates
+from interface.cli.pseudonym_key import pseudonym_key, pseudonym_options
 from interface.settings.settings import SettingError, read
 from projections.lake.dictionary import as_markdown
 from projections.lake.dictionary import dictionary as told
@@ -50,11 +51,7 @@ def lake() -> None:
 @place
 @lake_options
 @click.option("--follow", is_flag=True, help="Go on as the record grows, until ended.")
-@click.option(
-    "--pseudonyms",
-    type=click.Path(path_type=Path),
-    help="File of the key of pseudonyms [default: one for each lake, in REDRESS_HOME].",
-)
+@pseudonym_options
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -80,7 +77,7 @@ def export(
         one = LakeExport(
             url=system.url,
             lake=lake_at(place, options),
-            pseudonyms=Pseudonyms(_key(system, place, pseudonyms)),
+            pseudonyms=Pseudonyms(pseudonym_key(system, "lakes", place, pseudonyms)),
             books=system.rulebooks,
             folder=system.settings.home,
             jobs=jobs,
@@ -179,13 +176,6 @@ def dictionary(*, as_json: bool) -> None:
     """Print what every table and column of a lake means, and where it comes from."""
     tables = told()
     click.echo(msgspec.json.encode(tables) if as_json else as_markdown(tables))
-
-
-def _key(system: System, place: str, path: Path | None) -> bytes:
-    if path is not None:
-        return read_or_make_key(path)
-    name = "".join(one if one.isalnum() else "-" for one in place.strip("/"))
-    return read_or_make_key(system.settings.home / "lakes" / f"{name}.key")
 
 
 def _keys(vkeys: tuple[str, ...]) -> tuple[VerifierKey, ...]:

@@ -45,6 +45,10 @@ COMMANDS = {
         "interface.cli.erase:erase",
         "Erase the personal data of SUBJECT in all of its cases, for good.",
     ),
+    "export": LazyCommand(
+        "interface.cli.export:export",
+        "Write the record's cases as logs for process mining.",
+    ),
     "generate": LazyCommand(
         "interface.cli.generate:generate",
         "Write many plausible cases, in every phase and outcome, for tests of scale.",
@@ -104,6 +108,10 @@ COMMANDS = {
     "sign": LazyCommand(
         "interface.cli.sign:sign",
         "Sign the log's head every second while it grows.",
+    ),
+    "simulate": LazyCommand(
+        "interface.cli.simulate:simulate",
+        "Replay the cases closed in a period under a draft of a policy profile.",
     ),
     "sql": LazyCommand(
         "interface.cli.sql:sql",

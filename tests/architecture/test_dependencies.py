@@ -18,7 +18,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_lock_files_name_no_host() -> None:
     locks = [*ROOT.glob("requirements*.lock")]
-    assert len(locks) == 6
+    assert len(locks) == 7
     for path in locks:
         text = path.read_text("utf-8")
         assert "://" not in text

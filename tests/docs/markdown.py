@@ -29,6 +29,7 @@ PAGES = tuple(
         "importing",
         "reports",
         "lake",
+        "analysing",
         "decisions",
         "contributing",
         "events",

@@ -1,0 +1,1 @@
+"""Logs for process mining: the record's cases as OCEL and XES, without texts."""

@@ -1,0 +1,1 @@
+"""What if: closed cases replayed under a draft of a policy profile."""

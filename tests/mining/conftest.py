@@ -1,0 +1,7 @@
+"""The record that logs are made of, and the reader that is installed beside."""
+
+from __future__ import annotations
+
+from tests.lake.conftest import written
+
+__all__ = ["written"]

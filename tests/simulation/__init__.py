@@ -1,0 +1,1 @@
+"""Closed cases under a draft of a policy profile."""

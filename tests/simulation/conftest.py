@@ -1,0 +1,7 @@
+"""The record whose cases are replayed."""
+
+from __future__ import annotations
+
+from tests.lake.conftest import written
+
+__all__ = ["written"]
