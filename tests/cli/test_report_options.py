@@ -52,7 +52,7 @@ def test_a_table_names_the_period_before() -> None:
     done = report("2026-04", "--compare")
     assert done.exit_code == 0, done.output
     assert "2026-03" in done.output
-    (opened,) = (x for x in done.output.splitlines() if "Disputes filed" in x)
+    (opened,) = (x for x in done.output.splitlines() if "Disputes filed " in x)
     assert [part.strip() for part in opened.split("│")][-3:-1] == ["1", "+5"]
 
 
