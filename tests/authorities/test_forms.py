@@ -12,7 +12,7 @@ from projections.authorities.authority_form import COLUMNS
 from projections.authorities.forms import FORMS
 from projections.figures.metrics import metrics
 from projections.reports.period import BadQuestion, Question
-from projections.reports.report import Report
+from projections.reports.report import Report, assembled
 from tests.authorities.form_reading import ASKED, figure, lines, note, value
 
 REASON = re.compile("(not recorded: |未记录|.*no case to count out of|没有可供).*")
@@ -42,8 +42,6 @@ def test_without_a_case_nothing_is_made_up(codes: Codes, name: str) -> None:
 
 
 def no_cases() -> Report:
-    from projections.reports.report import assembled
-
     return assembled(ASKED, {}, position=1, left_out={}, before={})
 
 
