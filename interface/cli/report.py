@@ -11,6 +11,7 @@ from application.rules.rulebook import Rulebooks
 from domain.policy.codes import Codes
 from interface.bootstrap import build
 from interface.cli.extras import load
+from interface.cli.report_consistency import consistency
 from interface.cli.report_output import FORMATS, write
 from interface.cli.report_publish import list_editions, publish
 from interface.settings.settings import read
@@ -130,3 +131,4 @@ def _of_lake(place: str, question: Question, *, compared: bool) -> tuple[Report,
 
 report.add_command(publish)
 report.add_command(list_editions)
+report.add_command(consistency)
