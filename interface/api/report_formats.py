@@ -8,13 +8,12 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from domain.policy.codes import Codes
-from interface.api.openapi.operations import XLSX
 from interface.api.request_context import RequestContext
 from projections.authorities.forms import FORMS
 from projections.reports.period import Question
 from projections.reports.report import Report
 from projections.reports.report_csv import FOR_SPREADSHEETS, as_csv
-from projections.reports.report_workbook import workbook
+from projections.reports.report_workbook import XLSX, workbook
 
 ReportFormat = Annotated[
     Literal["json", "csv", "xlsx", "dsa", "adr", "p2b", "cn12315"] | None,
@@ -30,6 +29,7 @@ def form_of(context: RequestContext, form: str | None) -> str:
     if form is not None:
         return form
     accepted = context.headers.get("accept", "")
+    # The narrower one first: a spreadsheet program accepts both.
     if XLSX in accepted:
         return "xlsx"
     return "csv" if "text/csv" in accepted else "json"

@@ -53,6 +53,7 @@ def _received(answering: Answering, place: FormPlace) -> Iterator[Asked]:
         found = answering.part("opened-reasons", code)
         yield A, "Types of complaints", about(place.codes, code, "en"), found
     problems = "Systematic or significant problems that occur frequently"
+    # The most frequent types are no finding that something is wrong.
     judged = (
         "which problems are systematic is a judgement; the record counts types, (a)"
     )

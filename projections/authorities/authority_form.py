@@ -56,6 +56,7 @@ class AuthorityForm(Struct, frozen=True, kw_only=True):
         days_of(asked)
         if asked.by != "none":
             raise BadQuestion("by", asked.by, "is no cut of a form: leave it out")
+        # Without a cut a platform that has no case still answers 0.
         return asked if asked.platform else replace(asked, by="platform")
 
     def written(self, counted: Report, asked: Question, codes: Codes) -> str:

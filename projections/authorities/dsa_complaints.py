@@ -86,6 +86,7 @@ def rows(group: Group, place: FormPlace) -> Iterator[Row]:
     for indicator, scope, found in own:
         is_for_all = (indicator, scope) == (SUBMITTED, TOTAL)
         yield _row(place, COMPLAINTS, indicator, scope, found, for_all=is_for_all)
+    # By what they are about: decisions of which the record knows none.
     for decision in BY_DECISION:
         indicator = f"Complaint regarding a decision {decision}"
         for scope in (TOTAL, *RESULTS, MEDIAN):
@@ -109,6 +110,7 @@ def _complaints(answering: Answering, group: Group) -> Iterator[tuple[str, FormA
 def _hours(answering: Answering, group: Group) -> FormAnswer:
     days = group["days-to-appeal-decision"].value
     found = answering.figure("days-to-appeal-decision")
+    # Annex II asks for hours, and leaves out what was not decided.
     said = f"{COUNTED}; in hours, until the decision was recorded"
     return FormAnswer(
         value=number(None if days is None else round(days * 24, 2)),

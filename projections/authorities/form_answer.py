@@ -84,6 +84,7 @@ class Answering(Struct, frozen=True):
         """Answer how large one part of a figure is, in percent of all of it."""
         found = self.group[name]
         whole = found.numerator
+        # A part that no case has is not in the report, and is none of the whole.
         among = (found.parts or {}).get(part, 0)
         return FormAnswer(
             value=_shown(among / whole, FigureUnit.SHARE) if whole else "",

@@ -100,6 +100,7 @@ def alikeness(rows: FigureRows) -> Alikeness:
         f"SELECT * FROM (SELECT *, count(*) OVER ({of_kind}) AS decisions"
         f" FROM ({decided}) AS decided) AS kinds WHERE decisions > 1"
     )
+    # Kinds that were all decided alike count as well, but need not be listed.
     sizes = f"SELECT sum(cases) AS cases FROM ({decided}) AS d GROUP BY {_kind_of('d')}"
     (whole,) = rows.ask(
         "SELECT coalesce(sum(cases * (cases - 1) / 2), 0) AS pairs"
@@ -133,6 +134,7 @@ def pairs(
     columns = {"case_id": "case_id", "ruled_at": "ruled_at", "decider": "decider"}
     ruled = _ruled(rows, _columns(rows) | columns, *hidden)
     beside = ("case_id", "ruled_at", "decider", *_DECIDED)
+    # With the one before it only: all pairs would be as many as cases squared.
     window = f"(PARTITION BY {', '.join(_KIND)} ORDER BY ruled_at, case_id)"
     earlier = ", ".join(
         f"lag({name}) OVER {window} AS earlier_{name.removeprefix('case_')}"
@@ -163,6 +165,7 @@ def _columns(rows: FigureRows) -> dict[str, str]:
 
 def _ruled(rows: FigureRows, columns: Mapping[str, str], *where: str) -> str:
     chosen = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    # Imported rulings that cite nothing would all look alike.
     conditions = " AND ".join((rows.where("ruled_at"), "cited <> ''", *where))
     return f"SELECT {chosen} FROM transparency WHERE {conditions}"
 

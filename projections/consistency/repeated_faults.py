@@ -40,6 +40,7 @@ class RepeatedFaults(Struct, frozen=True, kw_only=True):
 
 def repeated_faults(rows: FigureRows, least: int) -> RepeatedFaults:
     """Count the faults of sellers by the cases that were ruled."""
+    # As it stands after appeals: a fault that was taken back is none.
     found = rows.ask(
         "SELECT * FROM (SELECT platform, seller, count(*) AS ruled,"
         " count(*) FILTER (WHERE liability IN ('seller', 'both')) AS faults,"

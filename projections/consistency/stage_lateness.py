@@ -42,6 +42,7 @@ def _stage(rows: FigureRows, stage: str, in_time: Metric, least: int) -> list[La
     counted = rows.ask(
         f"SELECT {rows.named('category')} AS category,"
         f" count(*) FILTER (WHERE {in_time.out_of}) AS cases,"
+        # Late is what is not punctual, so that both add up to the figure's base.
         f" count(*) FILTER (WHERE {in_time.counted}) AS punctual"
         f" FROM transparency WHERE {rows.where(in_time.dated)} GROUP BY 1 ORDER BY 1"
     )

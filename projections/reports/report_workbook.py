@@ -22,6 +22,9 @@ DEFINITIONS = (
 )
 WIDTHS = {"figures": 18, "definitions": 24, "about": 24}
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
+
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same for all, so that bytes are too
 
 Cell = str | int | float | None
@@ -37,12 +40,14 @@ def workbook(counted: Report) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE, "title": f"Redress {counted.period}"})
         bold = book.add_format({"bold": True})
+        # What a reader opens first is first; the rest says how to count it again.
         for name, rows in (
             ("figures", _figures(counted)),
             ("definitions", _definitions()),
             ("about", _about(counted)),
         ):
             sheet = book.add_worksheet(name)
+            # The heading stays in sight over thousands of lines.
             sheet.freeze_panes(1, 0)
             for number, row in enumerate(rows):
                 for column, cell in enumerate(row):
@@ -80,8 +85,10 @@ def _lines(group: Group, figure: Figure, name: str) -> Iterable[Sequence[Cell]]:
     numbers = (figure.numerator, figure.denominator, figure.p90, figure.mean)
     beside = (figure.before, figure.difference)
     yield (*place, None, str(figure.unit), figure.value, *numbers, *beside)
+    # Parts are numbers of cases, whatever the whole figure is.
     for part, number in (figure.parts or {}).items():
         yield (*place, part, str(FigureUnit.CASES), number, number)
+    # A float holds fifteen digits, more than the money of any period has.
     for amount in figure.amounts or ():
         yield (*place, amount.currency, str(figure.unit), float(amount.amount))
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from interface.api.openapi.operations import XLSX
 from interface.run.worker import Worker
+from projections.reports.report_workbook import XLSX
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 

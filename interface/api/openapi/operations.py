@@ -32,10 +32,7 @@ from interface.api.openapi.header_parameters import (
 )
 from interface.api.problems import ProblemDetails
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _TEXT = Schema(type=OpenAPIType.STRING)
-_FILE = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 _HEADERS = {
     "ETag": OpenAPIHeader(schema=_TEXT, description='The version, such as "3".'),
     "Location": OpenAPIHeader(schema=_TEXT, description="Where it is."),
@@ -48,15 +45,14 @@ _HEADERS = {
 class Answer(Struct, frozen=True):
     """A route's answer: an example, and whether it has an ETag and a Location.
 
-    `csv`: it is also answered as a table, to those who accept that, and `xlsx` as a
-    workbook. `is_case`: it is a case, which leads to all that can be asked of one.
+    `tables`: as which it is also answered to those who accept it. `is_case`: it is a
+    case, which leads to all that can be asked of one.
     """
 
     example: Any
     etag: bool = False
     location: bool = False
-    csv: bool = False
-    xlsx: bool = False
+    tables: tuple[str, ...] = ()
     is_case: bool = False
 
 
@@ -96,10 +92,8 @@ class Answered(Operation):
             value = Raw(json.encode(self.answer.example))
             for media in content.values():
                 media.examples = {"answer": Example(value=value)}
-            if self.answer.csv:
-                content["text/csv"] = OpenAPIMediaType(schema=_TEXT)
-            if self.answer.xlsx:
-                content[XLSX] = OpenAPIMediaType(schema=_FILE)
+            for table in self.answer.tables:
+                content[table] = OpenAPIMediaType(schema=_TEXT)
             has = {
                 "ETag": self.answer.etag,
                 "Location": self.answer.location,

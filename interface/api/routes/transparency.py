@@ -33,6 +33,7 @@ from projections.figures.metrics import Metric, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
 from projections.reports.report import Report, report
+from projections.reports.report_workbook import XLSX
 
 ANALYSTS = READERS | {Role.ANALYST}
 
@@ -68,7 +69,7 @@ class TransparencyController(Controller):
 
     @get(
         "/reports/{period:str}",
-        operation_class=answering(Reading, Answer(REPORT, csv=True, xlsx=True)),
+        operation_class=answering(Reading, Answer(REPORT, tables=("text/csv", XLSX))),
         responses=READ_PROBLEMS,
         operation_id="readReport",
         summary="Figures of a period",
