@@ -10,6 +10,7 @@ from interface.api.routes.bundles import BundleController, BundleSetController
 from interface.api.routes.case_counts import CaseCountsController
 from interface.api.routes.cases import DisputesController
 from interface.api.routes.deadlines import LedgersController
+from interface.api.routes.decision_consistency import ConsistencyController
 from interface.api.routes.erasures import ErasuresController
 from interface.api.routes.evidence import EvidenceController
 from interface.api.routes.feed import FeedController
@@ -72,6 +73,7 @@ CONTROLLERS = (
     WebhookDeliveriesController,
     TransparencyController,
     FigureController,
+    ConsistencyController,
     CodesController,
     PoliciesController,
     RegulationsController,

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO
 
 import click
 import msgspec
-from rich.table import Table
 
+from application.rules.rulebook import Rulebooks
+from domain.policy.codes import Codes
 from interface.bootstrap import build
 from interface.cli.extras import load
+from interface.cli.report_consistency import consistency
+from interface.cli.report_output import FORMATS, write
 from interface.cli.report_publish import list_editions, publish
-from interface.cli.table_output import print_table
 from interface.settings.settings import read
-from projections.figures.metrics import metrics
+from projections.authorities.forms import FORMS
 from projections.reports.period import Question
 from projections.reports.public_figures import check_public, made_public
-from projections.reports.report import Figure, Report
+from projections.reports.report import Report
 from projections.reports.report import report as counted_in
-from projections.reports.report_csv import as_csv as written
-from projections.reports.report_csv import (
-    before_words,
-    difference_words,
-    figure_words,
-    money_words,
-)
 from projections.reports.report_edition import canonical
 from projections.reports.report_edition import digest as digest_of
 
@@ -57,8 +52,15 @@ def report() -> None:
 @click.option("--source", help="Only what was imported from this system.")
 @click.option("--compare", is_flag=True, help="Beside the period before.")
 @click.option("--public", is_flag=True, help="Only what everyone may see, as JSON.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the report as CSV.")
+@click.option("--platform", help="Only cases of this platform.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="For programs, or authorities."
+)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--csv", "form", flag_value="csv", help="The same as --format csv.")
+@click.option(
+    "--output", type=click.File("wb"), default="-", help="Write into this file."
+)
 @click.option("--from", "place", metavar="DIR|s3://…", help="Count over this lake.")
 @click.option("--digest", is_flag=True, help="Print the SHA-256 of the figures.")
 def show(
@@ -72,19 +74,29 @@ def show(
     source: str | None,
     compare: bool,
     public: bool,
-    as_json: bool,
-    as_csv: bool,
+    platform: str | None,
+    form: str | None,
+    output: IO[bytes],
 ) -> None:
     """Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all.
 
     --digest: of the whole report, and of the public copy that would be published.
+    --format dsa, adr, p2b, cn12315: in the form that an authority asks for.
     """
-    question = Question(
-        period=period, by=by, zone=zone, category=category, system=source
+    asked = Question(
+        period=period,
+        by=by,
+        zone=zone,
+        category=category,
+        system=source,
+        platform=platform,
     )
+    of_authority = FORMS.get(form or "")
+    question = of_authority.question(asked) if of_authority else asked
+    compare = compare or (of_authority is not None and of_authority.compared)
     if public:
         check_public(question)
-    counted = (
+    counted, codes = (
         _of_record(question, compared=compare)
         if place is None
         else _of_lake(place, question, compared=compare)
@@ -96,60 +108,27 @@ def show(
     if public:
         click.echo(msgspec.json.encode(made_public(counted)))
     else:
-        _print(counted, as_json=as_json, csv=as_csv)
+        write(counted, form, asked, codes, output)
 
 
-def _of_record(question: Question, *, compared: bool) -> Report:
+def _of_record(question: Question, *, compared: bool) -> tuple[Report, Codes]:
     system = build(read())
     try:
         with system.database.get_connection() as connection:
-            return counted_in(connection, question, compared=compared)
+            counted = counted_in(connection, question, compared=compared)
+        return counted, system.rulebooks.codes
     finally:
         system.close()
 
 
-def _of_lake(place: str, question: Question, *, compared: bool) -> Report:
+def _of_lake(place: str, question: Question, *, compared: bool) -> tuple[Report, Codes]:
     # Only here: a report of the record needs no extra.
     lake_at = load("interface.cli.lake_place:lake_at")
     lake_report = load("projections.lake.lake_report:lake_report")
     counted: Report = lake_report(lake_at(place, ()), question, compared=compared)
-    return counted
-
-
-def _print(counted: Report, *, as_json: bool, csv: bool) -> None:
-    if as_json:
-        click.echo(msgspec.json.encode(counted))
-    elif csv:
-        click.echo(written(counted), nl=False)
-    else:
-        for group in counted.groups:
-            print_table(_table(group.key, group.figures, counted.before))
-
-
-def _table(title: str, figures: tuple[Figure, ...], before: str | None) -> Table:
-    words = {metric.id: metric.en for metric in metrics()}
-    table = Table("figure", "value", "unit", "out of", "parts", title=title)
-    for column in (before, "difference") if before else ():
-        table.add_column(column)
-    for figure in figures:
-        parts = figure.parts or {}
-        table.add_row(
-            words[figure.id],
-            figure_words(figure),
-            figure.unit,
-            _text(figure.denominator),
-            ", ".join(
-                [f"{name} {number}" for name, number in parts.items()]
-                + [money_words(amount) for amount in figure.amounts or ()]
-            ),
-            *([before_words(figure), difference_words(figure)] if before else []),
-        )
-    return table
-
-
-def _text(number: Any) -> str:
-    return "" if number is None else f"{number:g}"
+    return counted, Rulebooks().codes
 
 
 report.add_command(publish)
 report.add_command(list_editions)
+report.add_command(consistency)

@@ -17,6 +17,9 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     `decider` is who refused or ruled, `appeal_decider` who decided the appeal, `number`
     counts the cases on one issue. `…_paused` is for how many microseconds the case had
     stood still until a milestone, None for not at all; `pauses` how many pauses go on.
+    `ruled_liability` is as it was ruled, whatever an appeal made of it; `cited` the
+    rules of the last ruling or the ground of a refusal, `evidence` the kinds that the
+    ruling had before it; `appealed_…` are of the decision that an appeal was about.
     """
 
     platform: str = ""
@@ -88,3 +91,10 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     appealed_paused: int | None = None
     appeal_decided_paused: int | None = None
     closed_paused: int | None = None
+    ruled_liability: str | None = None
+    cited: str | None = None
+    evidence: str | None = None
+    appealed_decider: str | None = None
+    appealed_cited: str | None = None
+    seller_appealed_at: datetime | None = None
+    appeal_refused_at: datetime | None = None

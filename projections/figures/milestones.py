@@ -37,7 +37,7 @@ NOT_CLOSED = {
 
 def milestone(before: Figures, recorded: Recorded) -> dict[str, Any]:
     """Return what an event changes in the figures of its case."""
-    at = _known_time(recorded)
+    at = known_time(recorded)
     match recorded.event:
         case Filed() as filed:
             return _filed(filed, recorded, at)
@@ -194,7 +194,7 @@ def _awarded(
     return {"awarded": sum(one.amount for one in amounts), "currency": currency}
 
 
-def _known_time(recorded: Recorded) -> datetime | None:
+def known_time(recorded: Recorded) -> datetime | None:
     """Return when the event happened, or None if its source does not say."""
     if recorded.imported and recorded.imported.precision is Precision.NOT_BEFORE:
         return None

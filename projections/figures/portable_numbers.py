@@ -59,7 +59,7 @@ class PortableNumbers:
         )
         where = " AND ".join(self._filters(question)) or "true"
         query = f"SELECT {columns} FROM {self._rows} WHERE {where}"
-        (row,) = self._ask(query, self._given(question, dated=False))
+        (row,) = self._ask(query, self.given(question, dated=False))
         return {one.id: number for one in wanted if (number := row[_column(one, "n")])}
 
     def _counted(
@@ -75,9 +75,9 @@ class PortableNumbers:
         query = (
             f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)}"
             f" FROM {self._cases(question, dated)}"
-            f" WHERE {self._conditions(question, dated)} GROUP BY 1) AS counted"
+            f" WHERE {self.conditions(question, dated)} GROUP BY 1) AS counted"
         )
-        return self._ask(query, self._given(question))
+        return self._ask(query, self.given(question))
 
     def _columns(self, metric: Metric) -> Iterator[tuple[str, str]]:
         yield _column(metric, "n"), f"count(*) FILTER (WHERE {metric.counted})"
@@ -117,10 +117,10 @@ class PortableNumbers:
             query = (
                 f"SELECT {place} AS place, {part} AS part, sum({amount}) AS number"
                 f" FROM {self._cases(question, metric.dated)}"
-                f" WHERE {self._conditions(question, metric.dated)}"
+                f" WHERE {self.conditions(question, metric.dated)}"
                 f" AND ({metric.counted}) GROUP BY 1, 2 ORDER BY 1, 2"
             )
-            for row in self._ask(query, self._given(question)):
+            for row in self._ask(query, self.given(question)):
                 yield {**row, "figure": metric.id}
 
     def _cases(self, question: Question, dated: str) -> str:
@@ -128,12 +128,13 @@ class PortableNumbers:
             return self._rows
         sizes = (
             "(SELECT platform, seller, count(*) AS seller_cases"
-            f" FROM {self._rows} WHERE {self._conditions(question, dated)}"
+            f" FROM {self._rows} WHERE {self.conditions(question, dated)}"
             " AND seller IS NOT NULL GROUP BY 1, 2)"
         )
         return f"{self._rows} LEFT JOIN {sizes} AS sizes USING (platform, seller)"
 
-    def _conditions(self, question: Question, dated: str) -> str:
+    def conditions(self, question: Question, dated: str) -> str:
+        """Return the SQL for the rows that a question is about. Raises BadQuestion."""
         found = self._filters(question)
         if question.bounds is not None:
             place = local(dated, self._dialect)
@@ -146,7 +147,7 @@ class PortableNumbers:
     def _filters(self, question: Question) -> list[str]:
         return filters(question, self._dialect)
 
-    def _given(self, question: Question, *, dated: bool = True) -> dict[str, Any]:
+    def given(self, question: Question, *, dated: bool = True) -> dict[str, Any]:
         """Return the parameters that statements on a question name."""
         given: dict[str, Any] = {
             name: value

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from projections.figures.case_figures import Figures
 from projections.figures.case_money import money
+from projections.figures.decision_basis import basis
 from projections.figures.figure_cube import FigureCube
 from projections.figures.milestones import milestone
 from projections.figures.paused_time import with_pauses
@@ -83,7 +84,14 @@ CREATE TABLE transparency (
     ruled_paused         bigint,
     appealed_paused      bigint,
     appeal_decided_paused bigint,
-    closed_paused        bigint
+    closed_paused        bigint,
+    ruled_liability      text,
+    cited                text,
+    evidence             text,
+    appealed_decider     text,
+    appealed_cited       text,
+    seller_appealed_at   timestamptz,
+    appeal_refused_at    timestamptz
 );
 CREATE INDEX transparency_opened ON transparency (opened_at);
 CREATE INDEX transparency_closed ON transparency (closed_at);
@@ -97,6 +105,7 @@ def fold(row: Figures | None, placed: Placed) -> Figures:
     """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
     changed = milestone(before, placed.recorded) | money(placed)
+    changed = changed | basis(before, placed)
     changed = with_pauses(before, changed, placed.recorded)
     # A case is pinned to one policy, which its first event under one names.
     if before.policy is None and placed.recorded.policy is not None:
@@ -111,7 +120,7 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
-    edition=5,
+    edition=6,
     seen=COUNTED,
     sums=FigureCube(),
 )

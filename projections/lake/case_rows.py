@@ -102,6 +102,27 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
     appeal_decider: Annotated[
         str | None, told("Who decided it", "pseudonym", "appeal-decided"), Identifying
     ]
+    ruled_liability: Annotated[
+        str | None, told("Who is liable, as it was ruled", "code", "ruled")
+    ]
+    cited: Annotated[
+        str | None, told("What was decided by", "rules, by spaces", "ruled, refused")
+    ]
+    evidence: Annotated[
+        str | None, told("Evidence at the ruling", "codes, by spaces", "ruled")
+    ]
+    appealed_decider: Annotated[
+        str | None, told("Who decided before the appeal", "pseudonym"), Identifying
+    ]
+    appealed_cited: Annotated[
+        str | None, told("What was decided by before it", "rules, by spaces")
+    ]
+    seller_appealed_at: Annotated[
+        datetime | None, told("When the seller last appealed", "UTC", "appeal-filed")
+    ]
+    appeal_refused_at: Annotated[
+        datetime | None, told("When an appeal was refused", "UTC", "appeal-refused")
+    ]
     performance_missed: Annotated[bool, told("Performance was late")]
     confirmed_by_silence: Annotated[bool, told("Silence confirmed what was done")]
     defaulted: Annotated[bool, told("Something owed was not done", "", "defaulted")]

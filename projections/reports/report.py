@@ -110,7 +110,7 @@ def report(
         return assembled(
             question,
             now,
-            position=_position(connection),
+            position=position_of(connection),
             left_out=undated(connection, question, from_rows=from_rows),
             before=before,
         )
@@ -216,7 +216,8 @@ def _no_cases(metric: Metric) -> Figure:
     return _figure(metric, nothing)
 
 
-def _position(connection: Connection[Any]) -> int:
+def position_of(connection: Connection[Any]) -> int:
+    """Return the last event that the figures know of. Raises ViewMissing."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         query = "SELECT position FROM followers WHERE name = 'transparency'"
         position = cursor.execute(query).fetchone()

@@ -52,7 +52,7 @@ def _name(cut: str, dated: str, dialect: Dialect) -> str:
     if cut in CALENDAR_CUTS:
         return dialect.calendar(cut, local(dated, dialect))
     if cut == "amount":
-        column = _amount(dialect)
+        column = amount_band(dialect)
     elif cut == "seller-size":
         column = _size()
     else:
@@ -82,7 +82,7 @@ def _size() -> str:
     return f"CASE {' '.join(bands)} END"
 
 
-def _amount(dialect: Dialect) -> str:
+def amount_band(dialect: Dialect) -> str:
     """Return the SQL for the band in which the claimed amount lies, with currency."""
     units = "".join(
         f" WHEN currency IN ({', '.join(map(repr, codes))}) THEN {10**decimals}"

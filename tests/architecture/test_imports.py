@@ -26,7 +26,10 @@ OUTSIDE = {
         "psycopg",
         "rfc3161_client",
     },
-    "projections": {"deltalake", "duckdb", "msgspec", "psycopg", "pyarrow", "pyspark"},
+    "projections": {
+        *("deltalake", "duckdb", "msgspec", "psycopg", "pyarrow", "pyspark"),
+        "xlsxwriter",
+    },
 }
 API = {
     "openapi": set[str](),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
 from interface.run.worker import Worker
+from projections.reports.report_workbook import XLSX
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 
@@ -70,6 +73,46 @@ def test_figures_come_as_csv_too(people: People, background: Worker) -> None:
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert lines[0].startswith("\ufeffperiod,zone,group,figure,part,unit,value")
     assert "2026-Q1,,all,opened,,cases,1,1,,," in lines
+
+
+@pytest.mark.parametrize("form", ["dsa", "adr", "p2b", "cn12315"])
+def test_figures_come_in_the_forms_of_authorities(
+    people: People, background: Worker, form: str
+) -> None:
+    file_for(people)
+    background.catch_up()
+    path = "/v1/transparency/reports/2026"
+    response = people.analyst.get(path, format=form)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    named = f'attachment; filename="redress-2026-{form}.csv"'
+    assert response.headers["content-disposition"] == named
+    (first, *rows) = csv.reader(io.StringIO(response.text.removeprefix("\ufeff")))
+    assert len(rows) > 5
+    assert all(len(row) == len(first) for row in rows)
+    assert "shop" in rows[0]
+    refused = people.analyst.get("/v1/transparency/reports/all", format=form)
+    assert refused.json()["errors"][0]["pointer"] == "/period"
+    cut = people.analyst.get(path, format=form, by="month")
+    assert cut.json()["errors"][0]["pointer"] == "/by"
+    assert people.buyer.get(path, format=form).status_code == 403
+
+
+@pytest.mark.parametrize("asked", ["parameter", "header"])
+def test_figures_come_as_a_workbook(
+    people: People, background: Worker, asked: str
+) -> None:
+    file_for(people)
+    background.catch_up()
+    header = {"Accept": XLSX} if asked == "header" else {}
+    response = people.buyer.http.get(
+        "/v1/transparency/reports/2026-03",
+        params={} if header else {"format": "xlsx"},
+        headers=people.regulator.headers | header,
+    )
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == XLSX
+    assert response.content.startswith(b"PK")
 
 
 def test_every_figure_is_defined(http: TestClient[Any]) -> None:

@@ -96,7 +96,7 @@ def test_cases_are_the_rows_that_figures_are_counted_from(
     for view in views:
         case = cases[str(view.pop("case_id"))]
         case["position"] = case.pop("position_taken")
-        people = ("seller", "decider", "appeal_decider")
+        people = ("seller", "decider", "appeal_decider", "appealed_decider")
         for name, value in view.items():
             if name in people:
                 assert (case[name] is None) == (value is None)

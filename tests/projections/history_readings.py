@@ -148,3 +148,28 @@ def appeal_changed(h: History) -> bool:
 
 def sanction_kinds(h: History) -> str:
     return " ".join(sorted({one.event.kind for one in h.all(SanctionImposed)}))
+
+
+def about(h: History) -> str:
+    return f"{h.filed.category}/{h.filed.reason}"
+
+
+def in_favour(h: History) -> str:
+    sides = {"met": "buyer", "partly": "partly", "not-met": "seller"}
+    amicable = outcome(h) == "settled"
+    return "amicable" if amicable else sides.get(claim(h) or "", "unknown")
+
+
+def seller_appealed(h: History) -> datetime | None:
+    own = [one for one in h.all(AppealFiled) if one.event.by is Party.SELLER]
+    return own[-1].at if own else None
+
+
+def of_seller(h: History) -> bool:
+    """Tell whether an appeal of the seller has been decided since."""
+    appeal, decision = seller_appealed(h), h.at(AppealDecided)
+    return appeal is not None and decision is not None and decision >= appeal
+
+
+def refused(h: History) -> bool:
+    return bool(h.all(Refused))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.admission.events import Admitted, ReferredToAuthority, Refused
-from domain.appeal.events import AppealDecided
+from domain.appeal.events import AppealDecided, AppealRefused
 from domain.escalation.events import Escalated
 from domain.negotiation.events import SellerResponded
 from domain.performance.events import Defaulted
@@ -23,6 +23,7 @@ from domain.suspension.events import Suspended
 from tests.projections.event_history import DECIDED, HERE, OWING, History
 from tests.projections.history_readings import (
     Test,
+    about,
     admitted_or_refused,
     advanced,
     agreed,
@@ -34,17 +35,21 @@ from tests.projections.history_readings import (
     closed,
     due,
     escalated_since,
+    in_favour,
     last,
     of_last,
+    of_seller,
     opened,
     outcome,
     paid,
     performed,
     platform_late,
     recovered,
+    refused,
     remedies,
     ruled,
     sanction_kinds,
+    seller_appealed,
     unfounded,
     unpaid,
     yes,
@@ -101,15 +106,18 @@ def met(*results: str) -> Test:
     return lambda h: claim(h) in results
 
 
-CLAIMS = ("met", "partly", "not-met")
+CLAIMS = "met", "partly", "not-met"
 CURRENCY: Test = lambda h: "CNY"  # noqa: ARG005, E731 - every history is in yuan
 REVIEWED = last(Ruled)
+RESULT = of_last(AppealDecided, "result")
 FIGURES: dict[str, Naive] = {
     "opened": Naive(opened, yes),
+    "opened-reasons": Naive(opened, yes, part=about),
     "admitted": Naive(
         opened, lambda h: h.all(Admitted), lambda h: h.all(Admitted, Refused)
     ),
     "refused": Naive(opened, lambda h: h.all(Refused), part=of_last(Refused, "ground")),
+    "refusal-rate": Naive(opened, refused, admitted_or_refused),
     "admission-in-time": Naive(
         opened,
         lambda h: h.all(Admitted, Refused) and not h.missed("admission"),
@@ -150,6 +158,8 @@ FIGURES: dict[str, Naive] = {
     "closed-in-time": Naive(
         closed, lambda h: out(HERE)(h) and not platform_late(h), out(HERE)
     ),
+    "resolved": Naive(closed, out(OWING), part=in_favour),
+    "discontinued": Naive(closed, out({"withdrawn", "referred"}), out(HERE)),
     "withdrawn": Naive(closed, out({"withdrawn"}), out(HERE)),
     "unfounded": Naive(closed, unfounded, out({"refused", *DECIDED})),
     "unfounded-of-all": Naive(closed, unfounded, out(HERE)),
@@ -188,10 +198,14 @@ FIGURES: dict[str, Naive] = {
         REVIEWED, lambda h: h.reviewed() == "changed", History.reviewed
     ),
     "appealed": Naive(appealed, yes),
-    "appeals-decided": Naive(
-        last(AppealDecided), yes, part=of_last(AppealDecided, "result")
-    ),
+    "appeals-decided": Naive(last(AppealDecided), yes, part=RESULT),
     "reversal-rate": Naive(last(AppealDecided), appeal_changed, yes),
+    "appeals-refused": Naive(last(AppealRefused), yes),
+    "seller-appeals": Naive(seller_appealed, yes, part=about),
+    "seller-appeals-decided": Naive(last(AppealDecided), of_seller, part=RESULT),
+    "days-to-seller-appeal-decision": Naive(
+        last(AppealDecided), of_seller, since=seller_appealed
+    ),
     "compliance-rate": Naive(closed, out({"settled", "ruled"}), out(OWING)),
     "performed": Naive(closed, lambda h: h.owed and out(OWING)(h), part=performed),
     "compliance-rate-of-owed": Naive(

@@ -15,6 +15,7 @@ CHOICES = {
     "claim": ("met", "partly", "not-met", "none"),
     "automation": ("none", "assisted", "automated"),
     "review_result": ("upheld", "changed"),
+    "appeal_result": ("upheld", "varied", "set-aside"),
     "refused_on": ("abusive", "no-basis", "late"),
     "zone": ("Asia/Shanghai", "UTC", "America/New_York"),
 }

@@ -62,6 +62,9 @@ def test_a_refusal_set_aside_admits_the_case_and_awards_nothing() -> None:
             appeal_decided_at=at(4),
             appeal_result="set-aside",
             appeal_decider="m-1",
+            cited="ground:abusive",
+            appealed_decider="m-1",
+            appealed_cited="ground:abusive",
             admission_at=at(2),
             admitted_at=at(5),
         )

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.admission.events import Admitted, ReferredToAuthority, Refused
-from domain.appeal.events import AppealDecided, AppealFiled
+from domain.appeal.events import AppealDecided, AppealFiled, AppealRefused
 from domain.case.event import Event
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.events import ClocksPaused, DeadlineMissed
@@ -19,6 +19,7 @@ from domain.enforcement.events import (
     EnforcementFailed,
 )
 from domain.escalation.events import Escalated
+from domain.evidence.events import EvidenceSubmitted
 from domain.filing.events import Filed
 from domain.money import Money
 from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
@@ -26,9 +27,11 @@ from domain.notices.events import NoticeKind, NoticeServed
 from domain.performance.events import Closed, Defaulted, ObligationConfirmed
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled
+from domain.ruling.reasons import RuleCited
 from domain.sanctions.events import SanctionImposed
 from domain.suspension.events import Suspended
 from domain.terms import Obligation, Terms
+from projections.figures.decision_basis import cited_as
 from projections.figures.transparency import TRANSPARENCY
 from tests.projections.first_figures import FIRST, changed
 from tests.projections.scenario import at, given
@@ -37,7 +40,12 @@ from tests.sample_events import EVENTS, FILED, KINDS, REPAIR, START
 # What the sample of a kind changes as the second event of the case.
 CHANGES: dict[type[Event], dict[str, Any]] = {
     Admitted: {"admitted_at": at(2), "admission_at": at(2)},
-    Refused: {"refused_on": "abusive", "decider": "m-1", "admission_at": at(2)},
+    Refused: {
+        "refused_on": "abusive",
+        "decider": "m-1",
+        "admission_at": at(2),
+        "cited": "ground:abusive",
+    },
     ReferredToAuthority: {"referred_to": "court"},
     ClocksPaused: {"pauses": 1, "paused_since": START},
     NoticeServed: {"notified": True, "notified_at": at(2)},
@@ -53,6 +61,9 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
         "ruled_at": at(2),
         "decider": "m-1",
         "liability": "seller",
+        "ruled_liability": "seller",
+        "cited": "sample-platform/1:3",
+        "evidence": "",
         "remedies": "refund repair",
         "automation": "assisted",
         "owed": True,
@@ -66,7 +77,8 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
         "outcome": "ruled",
         "claim": "met",
     },
-    AppealFiled: {"appealed_at": at(2)},
+    AppealFiled: {"appealed_at": at(2), "seller_appealed_at": at(2)},
+    AppealRefused: {"appeal_refused_at": at(2)},
     AppealDecided: {
         "appeal_decided_at": at(2),
         "appeal_result": "varied",
@@ -177,7 +189,32 @@ def test_only_money_in_advance_is_advanced_and_all_of_it_adds_up() -> None:
 
 def test_two_appeals_began_with_the_first() -> None:
     appeal = EVENTS[AppealFiled]
-    given(TRANSPARENCY, FILED, appeal, appeal).then(changed(appealed_at=at(2)))
+    given(TRANSPARENCY, FILED, appeal, appeal).then(
+        changed(appealed_at=at(2), seller_appealed_at=at(3))
+    )
+
+
+def test_an_appeal_is_about_what_was_decided_before_it() -> None:
+    other = replace(EVENTS[Ruled], decided_by="m-9", reasons=())
+    (row,) = given(
+        TRANSPARENCY, FILED, EVENTS[Ruled], EVENTS[AppealDecided], other
+    ).rows
+    assert (row.appealed_decider, row.appealed_cited) == ("m-1", "sample-platform/1:3")
+    assert (row.decider, row.cited, row.ruled_liability) == ("m-9", "", "seller")
+
+
+def test_a_ruling_has_the_evidence_that_was_handed_in() -> None:
+    photo: Any = EVENTS[EvidenceSubmitted]
+    draft = replace(photo, number=2, kind="other", draft=True)
+    late = replace(photo, number=4, kind="invoice")
+    twice = replace(photo, number=3)
+    before = (photo, draft, twice)
+    (row,) = given(TRANSPARENCY, FILED, *before, EVENTS[Ruled], late).rows
+    assert row.evidence == photo.kind
+
+
+def test_what_an_imported_decision_cites_stays_one_word() -> None:
+    assert cited_as(RuleCited(id="art. 18", version="of 1990")) == "art._18/of_1990"
 
 
 def test_every_kind_of_sanction_is_named_once() -> None:

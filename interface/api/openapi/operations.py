@@ -45,14 +45,14 @@ _HEADERS = {
 class Answer(Struct, frozen=True):
     """A route's answer: an example, and whether it has an ETag and a Location.
 
-    `csv`: it is also answered as a table, to those who accept that. `is_case`: it is
-    a case, which leads to all that can be asked of one.
+    `tables`: as which it is also answered to those who accept it. `is_case`: it is a
+    case, which leads to all that can be asked of one.
     """
 
     example: Any
     etag: bool = False
     location: bool = False
-    csv: bool = False
+    tables: tuple[str, ...] = ()
     is_case: bool = False
 
 
@@ -92,8 +92,8 @@ class Answered(Operation):
             value = Raw(json.encode(self.answer.example))
             for media in content.values():
                 media.examples = {"answer": Example(value=value)}
-            if self.answer.csv:
-                content["text/csv"] = OpenAPIMediaType(schema=_TEXT)
+            for table in self.answer.tables:
+                content[table] = OpenAPIMediaType(schema=_TEXT)
             has = {
                 "ETag": self.answer.etag,
                 "Location": self.answer.location,

@@ -108,7 +108,7 @@ class AuditController(Controller):
 
     @get(
         "/search",
-        operation_class=answering(Reading, Answer(FACTS, csv=True)),
+        operation_class=answering(Reading, Answer(FACTS, tables=("text/csv",))),
         responses=READ_PROBLEMS,
         operation_id="searchEvents",
         summary="Search events",

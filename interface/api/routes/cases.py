@@ -101,7 +101,7 @@ class DisputesController(Controller):
         return context.answer(context.read(dispute_id))
 
     @get(
-        operation_class=answering(Reading, Answer(CASES, csv=True)),
+        operation_class=answering(Reading, Answer(CASES, tables=("text/csv",))),
         responses=READ_PROBLEMS,
         operation_id="listDisputes",
         summary="List disputes",

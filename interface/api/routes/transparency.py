@@ -14,7 +14,6 @@ from application.record.row_scope import Sees, seeing
 from domain.roles import READERS, Role
 from interface.api.bulkheads import Work, work
 from interface.api.compression import COMPRESSED
-from interface.api.csv_tables import Format, is_csv
 from interface.api.cursors import Page, whole
 from interface.api.openapi.operations import READ_PROBLEMS, Answer, Reading, answering
 from interface.api.openapi.oversight_examples import REPORT
@@ -22,12 +21,19 @@ from interface.api.openapi.text_forms import PERIOD, Cuts, Zone
 from interface.api.parameters import category as known_category
 from interface.api.read_your_writes import After, waits_for
 from interface.api.recorded_reads import Read, public, read_of
+from interface.api.report_formats import (
+    ReportFormat,
+    file_answer,
+    form_of,
+    is_compared,
+    question_in,
+)
 from interface.api.request_context import RequestContext
 from projections.figures.metrics import Metric, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
 from projections.reports.report import Report, report
-from projections.reports.report_csv import FOR_SPREADSHEETS, as_csv
+from projections.reports.report_workbook import XLSX
 
 ANALYSTS = READERS | {Role.ANALYST}
 
@@ -63,7 +69,7 @@ class TransparencyController(Controller):
 
     @get(
         "/reports/{period:str}",
-        operation_class=answering(Reading, Answer(REPORT, csv=True)),
+        operation_class=answering(Reading, Answer(REPORT, tables=("text/csv", XLSX))),
         responses=READ_PROBLEMS,
         operation_id="readReport",
         summary="Figures of a period",
@@ -82,7 +88,7 @@ class TransparencyController(Controller):
         category: FromQuery[str | None] = None,
         source: FromQuery[str | None] = None,
         compare: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter
-        format: Format = None,  # noqa: A002 - the parameter's name
+        format: ReportFormat = None,  # noqa: A002 - the parameter's name
         after: After = None,
     ) -> Response[ReportShown]:
         """Return the figures of "2026", "2026-Q4", "2026-11" or "all".
@@ -91,11 +97,13 @@ class TransparencyController(Controller):
         before to each figure; `zone` is where months begin, by default where the
         cases are at home (Asia/Shanghai, or where an imported source is). `source`
         chooses what was imported from one system, own cases if it is empty. `text/csv`
-        is answered to those who accept it.
+        is answered to those who accept it. `format` is also that of an authority: dsa
+        (Annex I part 7), adr (Article 7(2)), p2b (Article 11(4)) or cn12315, each by
+        platforms, for a period with a first and a last day.
         """
         caller = context.caller
         del after  # the guard has waited
-        question = Question(
+        asked = Question(
             period=period,
             zone=zone,
             by=by,
@@ -103,15 +111,19 @@ class TransparencyController(Controller):
             system=source,
             platform=caller.platform,
         )
+        form = form_of(context, format)
         # A figure counts also the cases that its reader has to keep out of.
         with (
             seeing(Sees.FIGURES if caller.platform else Sees.ALL_FIGURES),
             context.system.database.get_connection() as connection,
         ):
-            counted = report(connection, question, compared=compare)
-        if is_csv(context, format):
-            text = FOR_SPREADSHEETS + as_csv(counted)
-            return Response(text, media_type="text/csv")  # type: ignore[arg-type]
+            counted = report(
+                connection,
+                question_in(form, asked),
+                compared=compare or is_compared(form),
+            )
+        if form != "json":
+            return file_answer(counted, form, asked, context.system.rulebooks.codes)
         shown = ReportShown(
             report=counted, definitions=metrics(), code_version=version("redress")
         )

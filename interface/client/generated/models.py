@@ -24,6 +24,8 @@ __all__ = (
     "ActorShown",
     "AddedDays",
     "AdmissionBody",
+    "AlikeCases",
+    "Alikeness",
     "ApiKeyBody",
     "ApiKeyMade",
     "ApiKeyShown",
@@ -50,6 +52,7 @@ __all__ = (
     "By",
     "CaseCounted",
     "CaseListed",
+    "CaseRuled",
     "CaseShown",
     "CasesPage",
     "Category",
@@ -61,6 +64,7 @@ __all__ = (
     "ClockShown",
     "CodesShown",
     "Consistency",
+    "ConsistencyReport",
     "ContactBody",
     "ContactShown",
     "ContestBody",
@@ -68,6 +72,7 @@ __all__ = (
     "CountsShown",
     "Deadline",
     "DeadlineShown",
+    "Decision",
     "DeclineBody",
     "DeliveriesPage",
     "DeliveryShown",
@@ -131,6 +136,7 @@ __all__ = (
     "Label",
     "Language",
     "LateCount",
+    "Lateness",
     "LedgerShown",
     "LengthShown",
     "LiftingBody",
@@ -171,6 +177,8 @@ __all__ = (
     "Outcome",
     "OverrideShown",
     "Owed",
+    "PairShown",
+    "PairsPage",
     "Party",
     "Pause",
     "Phase",
@@ -205,6 +213,7 @@ __all__ = (
     "RegulationsPage",
     "RemedyCode",
     "ReopeningBody",
+    "RepeatedFaults",
     "Report",
     "ReportShown",
     "Request",
@@ -214,6 +223,8 @@ __all__ = (
     "RestrictionBody",
     "RestrictionLiftingBody",
     "ResumptionBody",
+    "Reversal",
+    "Reversals",
     "ReviewBody",
     "ReviewShown",
     "RevocationBody",
@@ -231,6 +242,7 @@ __all__ = (
     "SanctionShown",
     "SanctionsPage",
     "SellerCase",
+    "SellerFaults",
     "SentAgain",
     "ServiceBody",
     "ServiceShown",
@@ -394,6 +406,41 @@ class AdmissionBody(
 
     note: str | None | UnsetType = UNSET
     """1-5,000 characters."""
+
+
+class AlikeCases(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """Cases of one kind that were not all decided alike.
+
+    `cited` and `evidence` are codes, parted by spaces. Of `pairs` of two of the
+    cases, `different` were decided differently.
+    """
+
+    category: str
+    reason: str
+    cited: str
+    amount: str
+    evidence: str
+    cases: int
+    pairs: int
+    different: int
+    decisions: tuple[Decision, ...]
+
+
+class Alikeness(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """All pairs of alike cases, and the kinds among them that differ most."""
+
+    pairs: int
+    different: int
+    kinds: int
+    listed: tuple[AlikeCases, ...]
 
 
 class ApiKeyBody(
@@ -866,6 +913,21 @@ class CaseListed(
     words: dict[str, str]
 
 
+class CaseRuled(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """A case as it was ruled, whatever an appeal made of it."""
+
+    id: UUID
+    ruled_at: datetime
+    liability: str
+    remedies: str
+    decider: str | None
+    href: str
+
+
 class CasesPage(
     Struct,
     frozen=True,
@@ -1009,6 +1071,30 @@ class Consistency(
     proof: tuple[str, ...]
 
 
+class ConsistencyReport(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """What was counted of a period, from which part of the record.
+
+    `least`: of fewer cases no share is told; their numbers are. `position` is that
+    of the last event that is counted.
+    """
+
+    period: str
+    zone: str | None
+    category: str | None
+    system: str | None
+    platform: str | None
+    least: int
+    position: int
+    reversals: Reversals
+    alike: Alikeness
+    lateness: tuple[Lateness, ...]
+    sellers: RepeatedFaults
+
+
 class ContactBody(
     Struct,
     frozen=True,
@@ -1121,6 +1207,18 @@ class DeadlineShown(
     missed: bool
     item: int | None
     words: str
+
+
+class Decision(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """How some of the cases were decided; remedies are codes, parted by spaces."""
+
+    liability: str
+    remedies: str
+    cases: int
 
 
 class DeclineBody(
@@ -2210,6 +2308,25 @@ class LateCount(
     overdue: int
 
 
+class Lateness(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """Of `cases` that the stage's figure is counted out of, how many were late.
+
+    `category` "all" is every category together.
+    """
+
+    rate: float | None
+    low: float | None
+    high: float | None
+    stage: str
+    category: str
+    cases: int
+    late: int
+
+
 class LedgerShown(
     Struct,
     frozen=True,
@@ -2825,6 +2942,41 @@ class Owed(
     after: int | None | UnsetType = UNSET
 
 
+class PairShown(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """A case, and the alike case ruled just before it, which was decided differently.
+
+    What they have in common: category, reason, rules cited, amount and evidence.
+    """
+
+    id: UUID
+    ruled_at: datetime
+    liability: str
+    remedies: str
+    decider: str | None
+    href: str
+    category: str
+    reason: str
+    cited: str
+    amount: str
+    evidence: str
+    earlier: CaseRuled
+
+
+class PairsPage(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """One page of pairs."""
+
+    items: tuple[PairShown, ...]
+    next: str | None
+
+
 class Party(Code):
     """A side of the dispute. The platform is the third side: it decides.
 
@@ -3355,6 +3507,17 @@ class ReopeningBody(
     """1-5,000 characters."""
 
 
+class RepeatedFaults(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """How many sellers have repeated faults, and those with the most."""
+
+    sellers: int
+    listed: tuple[SellerFaults, ...]
+
+
 class Report(
     Struct,
     frozen=True,
@@ -3483,6 +3646,38 @@ class ResumptionBody(
 
     note: str | None | UnsetType = UNSET
     """1-5,000 characters."""
+
+
+class Reversal(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """Of the appeals that were decided on one rule, category or person, how many won.
+
+    `decided` cases with a decided appeal, of which `changed` were varied or set
+    aside.
+    """
+
+    rate: float | None
+    low: float | None
+    high: float | None
+    key: str
+    decided: int
+    changed: int
+
+
+class Reversals(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """The same appeals, cut three ways; a decision that cites two rules is in both."""
+
+    whole: Reversal
+    by_rule: tuple[Reversal, ...]
+    by_category: tuple[Reversal, ...]
+    by_decider: tuple[Reversal, ...]
 
 
 class ReviewBody(
@@ -3778,6 +3973,30 @@ class SellerCase(
     actions: tuple[ActionShown, ...]
     contacts: tuple[ContactShown, ...]
     served: tuple[ServiceShown, ...]
+
+
+class SellerFaults(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """A seller of a platform with at least `REPEATED` faults.
+
+    Of `ruled` cases against them, `faults` hold them liable, alone or with the
+    buyer, as it stands after appeals. `unanswered`: they let the time to answer
+    pass; `defaulted`: they did not perform; `sanctioned`: a sanction followed.
+    """
+
+    rate: float | None
+    low: float | None
+    high: float | None
+    platform: str
+    seller: str
+    ruled: int
+    faults: int
+    unanswered: int
+    defaulted: int
+    sanctioned: int
 
 
 class SentAgain(

@@ -31,6 +31,7 @@ from .models import (
     ClockShown,
     CodesShown,
     Consistency,
+    ConsistencyReport,
     ContactBody,
     ContestBody,
     CountedPage,
@@ -82,6 +83,7 @@ from .models import (
     NoticesPage,
     OfferBody,
     Outcome,
+    PairsPage,
     Party,
     Phase,
     PoliciesPage,
@@ -107,6 +109,7 @@ from .models import (
     RestrictionBody,
     RestrictionLiftingBody,
     ResumptionBody,
+    Reversals,
     ReviewBody,
     RevocationBody,
     RotationBody,
@@ -1084,7 +1087,7 @@ class Operations(ApiCaller):
         self,
         period: str,
         *,
-        figure: Literal["opened", "admitted", "refused", "admission-in-time", "days-to-admission", "days-to-admission-net", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "paid", "unpaid", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"] | None = None,
+        figure: Literal["opened", "opened-reasons", "admitted", "refused", "refusal-rate", "admission-in-time", "days-to-admission", "days-to-admission-net", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "resolved", "discontinued", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "paid", "unpaid", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "appeals-refused", "seller-appeals", "seller-appeals-decided", "days-to-seller-appeal-decision", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"] | None = None,
         metric: str | None = None,
         by: str | None = None,
         group: str | None = None,
@@ -1157,6 +1160,38 @@ class Operations(ApiCaller):
             },
         )
         answer: DeliveriesPage = self.answer(call, DeliveriesPage)
+        return answer
+
+    def list_differing_pairs(
+        self,
+        period: str,
+        *,
+        zone: str | None = None,
+        category: str | None = None,
+        source: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: str | None = None,
+    ) -> PairsPage:
+        """List each case beside the alike one before it, if decided differently.
+
+        Alike are category, reason, rules cited, band of the amount and kinds of
+        evidence; different is who is liable, or the remedy. Only cases that the
+        reader may read are compared.
+        """
+        call = ApiCall(
+            "GET",
+            f"/v1/transparency/consistency/{path_part(period)}/pairs",
+            query={
+                "zone": zone,
+                "category": category,
+                "source": source,
+                "limit": limit,
+                "cursor": cursor,
+                "after": after,
+            },
+        )
+        answer: PairsPage = self.answer(call, PairsPage)
         return answer
 
     def list_disputes(
@@ -1740,6 +1775,35 @@ class Operations(ApiCaller):
         answer: ClockShown = self.answer(call, ClockShown)
         return answer
 
+    def read_consistency(
+        self,
+        period: str,
+        *,
+        least: int | None = None,
+        zone: str | None = None,
+        category: str | None = None,
+        source: str | None = None,
+        after: str | None = None,
+    ) -> ConsistencyReport:
+        """Return reversals on appeal, alike cases, lateness, and repeated faults.
+
+        Reversals are told by rule cited, category and decider, with Wilson's
+        interval at 95 %; of fewer than `least` cases no share is told.
+        """
+        call = ApiCall(
+            "GET",
+            f"/v1/transparency/consistency/{path_part(period)}",
+            query={
+                "least": least,
+                "zone": zone,
+                "category": category,
+                "source": source,
+                "after": after,
+            },
+        )
+        answer: ConsistencyReport = self.answer(call, ConsistencyReport)
+        return answer
+
     def read_cosigned_checkpoint(
         self,
     ) -> str:
@@ -2063,7 +2127,10 @@ class Operations(ApiCaller):
         period before to each figure; `zone` is where months begin, by default where
         the cases are at home (Asia/Shanghai, or where an imported source is).
         `source` chooses what was imported from one system, own cases if it is
-        empty. `text/csv` is answered to those who accept it.
+        empty. `text/csv` is answered to those who accept it. `format` is also that
+        of an authority: dsa (Annex I part 7), adr (Article 7(2)), p2b (Article
+        11(4)) or cn12315, each by platforms, for a period with a first and a last
+        day.
         """
         call = ApiCall(
             "GET",

@@ -1,0 +1,70 @@
+"""How `redress report` writes: as tables, for programs, or in an authority's form."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import click
+import msgspec
+from rich.table import Table
+
+from domain.policy.codes import Codes
+from interface.cli.table_output import print_table
+from projections.authorities.forms import FORMS
+from projections.figures.metrics import metrics
+from projections.reports.period import Question
+from projections.reports.report import Figure, Report
+from projections.reports.report_csv import (
+    as_csv,
+    before_words,
+    difference_words,
+    figure_words,
+    money_words,
+)
+from projections.reports.report_workbook import workbook
+
+FORMATS = ("csv", "json", "xlsx", *FORMS)
+
+
+def write(
+    counted: Report, form: str | None, asked: Question, codes: Codes, to: IO[bytes]
+) -> None:
+    """Write a report in a form of FORMATS; as tables for people without one."""
+    if form is None:
+        for group in counted.groups:
+            print_table(_table(group.key, group.figures, counted.before))
+    elif form == "xlsx":
+        if to.isatty():
+            raise click.UsageError("a workbook is no text: write it with --output FILE")
+        to.write(workbook(counted))
+    elif form == "json":
+        to.write(msgspec.json.encode(counted) + b"\n")
+    elif form == "csv":
+        to.write(as_csv(counted).encode())
+    else:
+        to.write(FORMS[form].written(counted, asked, codes).encode())
+
+
+def _table(title: str, figures: tuple[Figure, ...], before: str | None) -> Table:
+    words = {metric.id: metric.en for metric in metrics()}
+    table = Table("figure", "value", "unit", "out of", "parts", title=title)
+    for column in (before, "difference") if before else ():
+        table.add_column(column)
+    for figure in figures:
+        parts = figure.parts or {}
+        table.add_row(
+            words[figure.id],
+            figure_words(figure),
+            figure.unit,
+            _text(figure.denominator),
+            ", ".join(
+                [f"{name} {number}" for name, number in parts.items()]
+                + [money_words(amount) for amount in figure.amounts or ()]
+            ),
+            *([before_words(figure), difference_words(figure)] if before else []),
+        )
+    return table
+
+
+def _text(number: Any) -> str:
+    return "" if number is None else f"{number:g}"

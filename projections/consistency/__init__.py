@@ -1,0 +1,1 @@
+"""Whether like cases are decided alike: reversals, pairs, lateness, repeated faults."""
