@@ -40,7 +40,7 @@ class ResponseShown(Shown, frozen=True, kw_only=True):
 
 
 class OfferViewed(Shown, frozen=True, kw_only=True):
-    """An offer, and who has agreed to it already."""
+    """An offer, who has agreed to it already, and the `reply` of who declined it."""
 
     number: int
     by: Party
@@ -49,6 +49,7 @@ class OfferViewed(Shown, frozen=True, kw_only=True):
     at: datetime
     due: datetime | None = None
     message: str | None = None
+    reply: str | None = None
     accepted_by: tuple[Party, ...] = ()
 
 
@@ -92,8 +93,8 @@ def changes(
             return {"offers": _offered(view.offers, event, recorded)}
         case OfferAccepted(number=number, by=by, settles=settles):
             return {"offers": _accepted(view.offers, number, by, settles=settles)}
-        case OfferDeclined(number=number):
-            return {"offers": in_state(view.offers, number, "declined")}
+        case OfferDeclined(number=number, message=reply):
+            return {"offers": in_state(view.offers, number, "declined", reply)}
         case OfferLapsed(number=number):
             return {"offers": in_state(view.offers, number, "lapsed")}
         case _:
@@ -126,11 +127,15 @@ def _offered(
 
 
 def in_state(
-    offers: tuple[OfferViewed, ...], number: int, state: OfferState
+    offers: tuple[OfferViewed, ...],
+    number: int,
+    state: OfferState,
+    reply: str | None = None,
 ) -> tuple[OfferViewed, ...]:
-    """Return the offers, one of them in another state."""
+    """Return the offers, one of them in another state, with what was said to it."""
     return tuple(
-        replace(one, state=state) if one.number == number else one for one in offers
+        replace(one, state=state, reply=reply) if one.number == number else one
+        for one in offers
     )
 
 

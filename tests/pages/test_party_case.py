@@ -359,3 +359,25 @@ def test_nobody_is_asked_for_evidence_after_the_ruling(
     assert needed not in after
     assert asked not in after
     assert was_asked in after
+
+
+def test_what_was_said_to_a_declined_offer_is_shown_to_all_three(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock).admitted()
+    case = story.id
+    offer = {"kind": "refund", "amount": {"amount": "64.50", "currency": "CNY"}}
+    answer = {"position": "offer", "offer": offer}
+    story.act("seller", "seller-response", answer)
+    assert "以往方案" not in browse("buyer").page(f"/cases/{case}")
+    declined = {"message": "壶完全不能用，不接受。"}
+    story.act("buyer", "offers/1/decline", declined)
+    for role, path in (
+        ("buyer", "cases"),
+        ("seller", "cases"),
+        ("mediator", "desk/cases"),
+    ):
+        page = browse(role).page(f"/{path}/{case}")
+        assert "拒绝理由：" in page, role
+        assert declined["message"] in page, role
+        assert "64.50" in page, role

@@ -187,3 +187,13 @@ def test_the_log_shows_its_head_growth_witnesses_and_keys(
     assert unsigned[language] in page
     assert {"zh": "2026年", "en": "2026"}[language] in page
     assert browser.get("/log").headers["cache-control"] == "public, max-age=1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shop_without_its_platform_is_asked_for_at_the_field(
+    browse: Browse, language: str
+) -> None:
+    page = browse(None, lang=language).page("/sanctions", seller="s-07")
+    check_language(page, language)
+    assert 'id="platform-fault"' in page
+    assert 'value="s-07"' in page

@@ -2833,6 +2833,7 @@ class OfferShown(
     at: datetime
     due: datetime | None
     message: str | None
+    reply: str | None
     accepted_by: tuple[Party, ...]
     words: str
 

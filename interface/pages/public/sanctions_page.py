@@ -33,6 +33,8 @@ def sanctions_page(
     """List published sanctions, the latest first; a shop is asked for by its id."""
     asked = request.query_params
     shop = name_of("seller", asked.get("seller")) or None
+    if shop and not asked.get("platform"):
+        return _page(request, [], None, unplaced=True)
     where = asked_platform(None, asked.get("platform") or None, seller=shop)
     kept = {name: asked[name] for name in ("platform", "seller") if asked.get(name)}
     # Of this list whatever language it is shown in: a cursor holds for both.
@@ -53,11 +55,24 @@ def sanctions_page(
         opened(asked.get("cursor") or None, Place, listed),
     )
     following = urlencode(kept | {"cursor": found.next}) if found.next else None
+    return _page(request, found.items, following, unplaced=False)
+
+
+def _page(
+    request: Request[Any, Any, Any],
+    items: Sequence[object],
+    following: str | None,
+    *,
+    unplaced: bool,
+) -> Response[str]:
+    """Return the page. `unplaced`: the id of a shop is asked for, and no platform."""
+    asked = request.query_params
     return public_page_of(
         request,
         "sanctions.html",
-        items=found.items,
+        items=items,
         following=following,
         platform=asked.get("platform", ""),
         seller=asked.get("seller", ""),
+        unplaced=unplaced,
     )
