@@ -19,7 +19,7 @@ from interface.pages.record.record_case import unrecorded
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http import lasting
-from tests.http.case_story import CaseStory
+from tests.http.case_story import REASON, RULING, CaseStory
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, check_page
 from tests.pages.page_words import check_language
@@ -400,3 +400,24 @@ def test_days_without_room_are_left_out() -> None:
     marks = day_marks(facts, 400, "Asia/Shanghai")
     assert 10 < len(marks) <= 17
     assert marks[0].fact.version == 1
+
+
+def test_what_an_appeal_has_put_in_the_rulings_place_is_told(
+    readers: RecordReaders, people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock, file_for(people, "o-77")).ruled()
+    before = story.seen()["version"]
+    story.act("seller", "appeal", {"ground": "error", "statement": "Another kettle."})
+    decision = {
+        "result": "varied",
+        "liability": "both",
+        "remedies": RULING["remedies"],
+        "reasons": [REASON],
+    }
+    after = story.act("supervisor", "appeal/decision", decision, "v-2")["version"]
+    path = f"/record/cases/{story.id}"
+    reader = readers.who_has_said(path)
+    page = reader.page(path, **{"from": str(before), "to": str(after)})
+    told = known(reader.page(path, at=str(after)))["申诉"]
+    assert "变更原决定 · 双方责任" in told
+    assert page.count("双方责任") > 1

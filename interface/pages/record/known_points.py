@@ -18,6 +18,7 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.part_words import terms_words
 from interface.pages.page_texts import BETWEEN, page_words
+from projections.case_view.decisions import AppealShown
 
 Change = Literal["changed", "new", "gone", "same"]
 
@@ -160,15 +161,24 @@ class _Points:
         found = self._told.ruling
         if found is None:
             return ""
-        said = [self._code("liability", found.liability)]
-        said += [
+        terms = (
             terms_words(one, self._rules, self._language) for one in found.remedies
-        ]
-        return self._joined(said)
+        )
+        return self._joined([self._code("liability", found.liability), *terms])
 
     def _appeals(self) -> str:
         return self._joined(
             f"{self._party(one.by)} · {self._code('ground', one.ground)} ·"
-            f" {self._say(f'appeal-{one.state}')}"
+            f" {self._say(f'appeal-{one.state}')}{self._instead(one)}"
             for one in self._told.appeals
         )
+
+    def _instead(self, appeal: AppealShown) -> str:
+        """Say what holds in the ruling's place, where an appeal has changed it."""
+        if appeal.liability is None:
+            return ""
+        terms = (
+            terms_words(one, self._rules, self._language) for one in appeal.remedies
+        )
+        liability = self._code("liability", appeal.liability)
+        return f" · {self._joined([liability, *terms])}"
