@@ -23,6 +23,7 @@ from projections.registry import VIEWS
 from tests.postgres import Server, memory, running
 from tests.processes import kill_what_is_left
 from tests.samples import BOOKS, NOW
+from tests.sizes import is_of_today
 
 MASTER = made()
 
@@ -34,10 +35,19 @@ if one := memory():
     tempfile.tempdir = None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Start what takes longest first, so that no worker is left alone with it."""
-    marks = ("long", "kill")
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, marks)))
+
+    def is_long(item: pytest.Item) -> bool:
+        return any(map(item.get_closest_marker, ("long", "kill")))
+
+    others = {one for one in items if is_long(one) and not is_of_today(one.nodeid)}
+    if others:
+        config.hook.pytest_deselected(items=[*others])
+        items[:] = [one for one in items if one not in others]
+    items.sort(key=lambda item: not is_long(item))
     # Others on the server would find what is changed for all of them.
     if "TEST_DATABASE_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
         reason = "changes what the databases of TEST_DATABASE_URL share: -m alone -n 0"

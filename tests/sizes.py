@@ -7,7 +7,9 @@ a test is about. Both sizes look for the same; the whole one only looks longer.
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TypeVar
+from zlib import crc32
 
 import pytest
 
@@ -20,6 +22,17 @@ only_whole = pytest.mark.skipif(
     not WHOLE, reason="takes long, and others look for the same: TEST_SIZE=whole"
 )
 """Marks a test of which even a part would take long."""
+
+
+PARTS = 1 if WHOLE else int(os.environ.get("TEST_PARTS", "1"))
+"""Of so many parts of the long tests one is run, each day the next. CI sets it: it has
+twenty minutes, and all long tests together take half of them."""
+
+
+def is_of_today(name: str) -> bool:
+    """Tell whether a long test of this name is in today's part."""
+    today = datetime.now(UTC).toordinal()
+    return (crc32(name.encode()) + today) % PARTS == 0
 
 
 def sized(part: T, whole: T) -> T:

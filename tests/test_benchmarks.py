@@ -15,6 +15,8 @@ import pytest
 
 from tests.benchmarks.__main__ import BENCHES, INTERRUPTED
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 MUTATED = "mutated-bundles"

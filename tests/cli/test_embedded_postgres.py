@@ -22,6 +22,8 @@ from interface.run.folder_users import FolderUsers
 from interface.run.postgres_programs import EmbeddedUnavailable
 from tests.processes import adopted
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:

@@ -21,6 +21,8 @@ from tests.http.conftest import People, file_for, full_health
 from tests.projections.conftest import session
 from tests.sizes import WHOLE
 
+pytestmark = pytest.mark.long
+
 __all__ = ["session"]
 
 SHOWN = {

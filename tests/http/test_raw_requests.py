@@ -16,6 +16,8 @@ from tests.http.conftest import FILING
 from tests.installation import Installation, installed
 from tests.processes import PATIENCE
 
+pytestmark = pytest.mark.long
+
 __all__ = ["installed"]
 
 RECENT = FILING | {"order": FILING["order"] | {"received_at": None}}

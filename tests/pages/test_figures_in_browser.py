@@ -19,7 +19,10 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed"
 )
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
+]
 
 HOST = "http://pages.test"
 

@@ -28,6 +28,8 @@ from tests.http.conftest import People
 from tests.privacy.ended_cases import FACTS, HOLD, YEARS, story_on, with_a_file
 from tests.simulated_kill import Killed
 
+pytestmark = pytest.mark.long
+
 BUYER = Subject(platform="shop", party=Party.BUYER, id="b-1")
 STEPS = (
     *("retire", "append_within", "claimed"),
