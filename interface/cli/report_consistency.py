@@ -26,7 +26,7 @@ SHOWN = 20
 """Lines of a table; JSON has all."""
 
 
-@click.command()
+@click.command("consistency")
 @click.argument("period")
 @click.option("--platform", help="Only cases of this platform.")
 @click.option("--category", help="Only cases of this category.")

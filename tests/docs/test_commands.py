@@ -23,6 +23,7 @@ OURS = ("REDRESS_", "PG", "DATABASE_URL")
 
 NOT_RUN = {
     "needs Spark": {"lake"},
+    "needs the whole font": {"contributing"},
     "writes a whole record; tests/lake does it": {"lake"},
     "writes a whole record; tests/mining does it": {"analysing"},
     "needs a draft; tests/simulation does it": {"analysing"},

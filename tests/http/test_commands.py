@@ -183,7 +183,7 @@ def test_a_limit_is_extended_once_and_burden_is_shifted(story: CaseStory) -> Non
 def test_a_human_decides_again_what_a_machine_decided(story: CaseStory) -> None:
     automated = {"automation": "automated", "model": "judge/3"}
     story.ruled(**automated)
-    assert "judge/3 alone" in story.seen()["ruling"]["text"]["en"]
+    assert "judge/3 made this decision alone" in story.seen()["ruling"]["text"]["en"]
     story.act("seller", "human-review", {"statement": "Nobody looked."})
     assert story.seen()["phase"] == "ruling"
     again = story.refused("mediator", "ruling", RULING | automated)

@@ -17,6 +17,8 @@ MONEY = {"MoneyShown", "MoneyBody"}
 COUNTS = {
     ("LengthShown", "amount"): "how many units a limit is long",
     ("RemedyCode", "amount"): "whether a remedy takes an amount",
+    ("AlikeCases", "amount"): "a band of amounts, by which cases are alike",
+    ("PairShown", "amount"): "a band of amounts, by which cases are alike",
 }
 """Fields of this name that are no money."""
 
@@ -33,6 +35,9 @@ FORMATS = {
     ("ViewRetried", "case"): "an entry of the access log, as it is chained",
     ("SubjectErased", "cases"): "how many",
     ("ErasureShown", "cases"): "how many",
+    ("AlikeCases", "cases"): "how many",
+    ("Decision", "cases"): "how many",
+    ("Lateness", "cases"): "how many",
 }
 """Fields that name a case otherwise, or do not name one, with the reason."""
 

@@ -194,8 +194,10 @@ def test_only_what_holds_no_secret_is_compressed() -> None:
     }
     assert by_length == {
         "listCasesOfFigure",
+        "listDifferingPairs",
         "listDisputes",
         "listNotices",
+        "readConsistency",
         "readQueue",
         "readReport",
         "searchEvents",
