@@ -62,6 +62,9 @@ def working_days(entry: Entry, calendar: Calendar) -> WorkingDays | None:
         return None
     # A working day ends at the midnight at which the next one begins.
     last = calendar.day(entry.due - _INSTANT)
+    # What a pause left of a limit may end within a day: no whole days explain that.
+    if entry.due != calendar.instant(last + _DAY):
+        return None
     days = tuple(_days(calendar.day(entry.start) + _DAY, last))
     stood = _stood_still(entry, calendar)
     counted = [one for one in days if one not in calendar.days_off | stood]
