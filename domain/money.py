@@ -33,8 +33,12 @@ class Money(Struct, frozen=True, gc=False):
     currency: str
 
     def __str__(self) -> str:
-        exponent = _EXPONENTS.get(self.currency, 2)
-        return str(Decimal(self.amount).scaleb(-exponent))
+        return str(Decimal(self.amount).scaleb(-decimals(self.currency)))
+
+
+def decimals(currency: str) -> int:
+    """Return how many decimals a currency's smallest unit has."""
+    return _EXPONENTS.get(currency, 2)
 
 
 def parse(amount: str, currency: str) -> Money:
@@ -53,7 +57,7 @@ def parse(amount: str, currency: str) -> Money:
     # Counting digits bounds the number before it is made of a text of any length.
     if len(match["whole"].lstrip("0")) > len(str(LARGEST)):
         raise ValueError("too-large")
-    exponent = _EXPONENTS.get(currency, 2)
+    exponent = decimals(currency)
     fraction = match["fraction"] or ""
     if len(fraction) > exponent:
         raise ValueError("too-fine")

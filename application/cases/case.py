@@ -107,7 +107,11 @@ def read_case(record: Record, case: UUID) -> Case:
 
     Raises UnreadableCase.
     """
-    stored = record.read(case)
+    return case_of(case, record.read(case))
+
+
+def case_of(case: UUID, stored: Sequence[StoredEvent]) -> Case:
+    """Return a case by all of its stored events, in order. Raises UnreadableCase."""
     # The id may be that of a seller's standing or of the seals: those are no cases.
     if not any(is_about_a_case(one.topic) for one in stored):
         return Case(case)

@@ -11,10 +11,10 @@ import codecs
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Self, TextIO
+from typing import Any, BinaryIO, Self, TextIO
 
 from msgspec import Struct
 
@@ -31,8 +31,13 @@ class Row(Struct, frozen=True):
     """
 
     line: int
-    cells: tuple[str, ...]
+    cells: tuple[Any, ...]
     wrong: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how large the row is, in characters."""
+        return sum(len(cell) if isinstance(cell, str) else 64 for cell in self.cells)
 
 
 class Lines:
@@ -178,36 +183,3 @@ def _encoding(mapping: FileMapping) -> str:
     """
     is_utf8 = codecs.lookup(mapping.encoding).name == "utf-8"
     return "utf-8-sig" if is_utf8 else mapping.encoding
-
-
-def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object, int]:
-    """Return the place of each column that a mapping names, by any of its names.
-
-    Raises MappingError, naming all columns that the file does not have.
-    """
-    places: dict[object, int] = {}
-    missing = []
-    for columns in _named(mapping):
-        names = (columns,) if isinstance(columns, str) else columns
-        found = [header.index(name) for name in names if name in header]
-        if found:
-            places[columns] = found[0]
-        else:
-            missing.append(" or ".join(names))
-    if missing:
-        raise MappingError(
-            f"the file has no column {', '.join(sorted(set(missing)))}; "
-            f"it has {', '.join(header)}"
-        )
-    return places
-
-
-def _named(mapping: FileMapping) -> Iterator[str | tuple[str, ...]]:
-    yield mapping.id
-    for event in mapping.facts:
-        yield event.at.column
-        for condition in event.when:
-            yield condition.column
-        for rule in event.fields.values():
-            if rule.column is not None:
-                yield rule.column

@@ -28,6 +28,27 @@ def type_of(kind: type[Struct], name: str) -> Any:
     return type_of(plain, rest)
 
 
+def item_of(hint: Any) -> Any:
+    """Return the type of a list's items; None if the type is no list."""
+    if get_origin(hint) is tuple:
+        return _plain(get_args(hint)[0])
+    return None
+
+
+def struct_with(kind: type[Struct], name: str) -> tuple[type[Struct], str]:
+    """Return the Struct that has a field of a dotted name, and its name there.
+
+    Raises NoSuchField.
+    """
+    *parts, last = name.split(".")
+    for part in parts:
+        inner = type_of(kind, part)
+        if not (isinstance(inner, type) and issubclass(inner, Struct)):
+            raise NoSuchField(name)
+        kind = inner
+    return kind, last
+
+
 def missing(kind: type[Struct], given: Iterable[str]) -> tuple[str, ...]:
     """Return the required fields, also those of parts, that are not in `given`."""
     # A name without a dot leaves an empty rest: that field is given with all its parts.

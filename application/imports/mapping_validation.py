@@ -6,8 +6,16 @@ import io
 import re
 from collections.abc import Iterator
 
-from application.imports.field_validation import field_mistakes
-from application.imports.mapping import IMPORTABLE, EventRule, FileMapping, MappingError
+from application.imports.field_validation import FieldValidation, source_mistakes
+from application.imports.mapping import (
+    IMPORTABLE,
+    Condition,
+    EventRule,
+    FileMapping,
+    MappingError,
+    Rows,
+    TimeRule,
+)
 from application.imports.time_formats import time_mistake
 from application.record.time_zones import is_zone
 from domain.policy import toml_decoder
@@ -15,6 +23,9 @@ from domain.policy.codes import Codes
 from domain.policy.toml_decoder import Mistaken
 
 _SYSTEM = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
+NUMBER_MARKS = (".", ",", " ", "'", "\u00a0", "\u202f", "_")
+"""What stands in numbers, before a fraction or between thousands."""
+
 _NO_DELIMITERS = '"\r\n\0'
 
 
@@ -31,15 +42,18 @@ def load(text: str, codes: Codes) -> FileMapping:
 
 def _mistakes(mapping: FileMapping, codes: Codes) -> Iterator[str]:
     yield from _mistakes_of_file(mapping)
-    for number, event in enumerate(mapping.facts):
-        at = f"facts[{number}]"
+    fields = FieldValidation(mapping, codes)
+    for number, event in enumerate(mapping.told):
+        at = f"{mapping.name_of_events}[{number}]"
         if event.type not in IMPORTABLE:
             yield f"{at}.type: {event.type!r} is none of {', '.join(IMPORTABLE)}"
             continue
-        if number and event.type == "filed":
-            yield f"{at}.type: a case is filed once, by its first event"
         yield from _mistakes_of_event(at, event)
-        yield from field_mistakes(f"{at}.fields", event, mapping, codes)
+        yield from fields.mistakes(f"{at}.fields", event)
+    for name, rule in mapping.extra.items():
+        yield from source_mistakes(f"extra.{name}", rule)
+        if rule.money is not None or rule.format is not None or rule.each is not None:
+            yield f"extra.{name}: is kept as a text; money, format, each are not for it"
 
 
 def _mistakes_of_file(mapping: FileMapping) -> Iterator[str]:
@@ -52,16 +66,56 @@ def _mistakes_of_file(mapping: FileMapping) -> Iterator[str]:
         yield f"zone: {mapping.zone!r} is not a time zone of the IANA database"
     if not _can_be_read(mapping.encoding):
         yield f"encoding: {mapping.encoding!r} is not an encoding"
-    if not mapping.facts or mapping.facts[0].type != "filed":
-        yield "facts: the first has to be of type 'filed'"
+    if mapping.events and mapping.facts:
+        yield "facts: is the old name of events; say one of them"
+    for name, mark in (("decimal", mapping.decimal), ("grouping", mapping.grouping)):
+        if mark not in NUMBER_MARKS and not (name == "grouping" and not mark):
+            yield f"{name}: {mark!r} is none of {' '.join(map(repr, NUMBER_MARKS))}"
+    if mapping.decimal == mapping.grouping:
+        yield "grouping: is the same as decimal"
+    yield from _mistakes_of_filings(mapping)
+
+
+def _mistakes_of_filings(mapping: FileMapping) -> Iterator[str]:
+    """Yield why the rows cannot tell how a case begins.
+
+    A row that tells of a case as it stands tells its filing, once.
+    """
+    kinds = [event.type for event in mapping.told]
+    name = mapping.name_of_events
+    if mapping.rows is Rows.CASES and kinds.count("filed") > 1:
+        second = [n for n, kind in enumerate(kinds) if kind == "filed"][1]
+        yield f"{name}[{second}].type: a case is filed once"
+    if not kinds:
+        yield f"{name}: there are none"
+    for number, event in enumerate(mapping.told):
+        if event.type == "filed" and event.each is not None:
+            yield f"{name}[{number}].each: a case is filed once"
 
 
 def _mistakes_of_event(at: str, event: EventRule) -> Iterator[str]:
-    if mistake := time_mistake(event.at.format):
-        yield f"{at}.at.format: {mistake}"
+    yield from _mistakes_of_time(f"{at}.at", event.at)
     for number, condition in enumerate(event.when):
-        if not condition.among and not condition.not_among:
-            yield f"{at}.when[{number}]: needs either among or not_among"
+        if not _says_anything(condition):
+            yield (
+                f"{at}.when[{number}]: needs either among or not_among,"
+                " or empty, or present"
+            )
+    if event.each is not None and not (event.each.column or event.each.groups):
+        yield f"{at}.each: needs column or groups"
+
+
+def _mistakes_of_time(at: str, rule: TimeRule) -> Iterator[str]:
+    for form in rule.formats:
+        if mistake := time_mistake(form):
+            yield f"{at}.format: {mistake}"
+    if rule.fallback is not None:
+        yield from _mistakes_of_time(f"{at}.fallback", rule.fallback)
+
+
+def _says_anything(condition: Condition) -> bool:
+    said = condition.among or condition.not_among
+    return bool(said) or condition.empty or condition.present
 
 
 def _can_be_read(encoding: str) -> bool:

@@ -78,6 +78,18 @@ class Rejects:
             csv.writer(out).writerow([row.line, reason, *row.cells])
         self.count += 1
 
+    def mark(self) -> tuple[int, int]:
+        """Return where the rejects are now, to go back to."""
+        return self.count, self.flush()
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Forget the rejects after a mark: their batch is tried again."""
+        self.count, self._size = mark
+        if self._out is not None:
+            self._out.flush()
+            self._out.seek(self._size)
+            self._out.truncate()
+
     def flush(self) -> int:
         """Wait until all is on the disk; return the file's size in bytes."""
         if self._out is None:

@@ -6,6 +6,7 @@ event is appended, and never again: another version of the encoder might write o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -25,24 +26,29 @@ MAX_EVENT_BYTES = 65_535
 class Precision(StrEnum):
     """How exactly an imported source tells when something happened.
 
-    NOT_BEFORE: it does not tell; `at` is the last time it states before.
+    NOT_BEFORE: it does not tell; `at` is the last time it states before. UNCLEAR: it
+    tells an hour that came twice or never, because the clocks were set.
     """
 
     SECOND = "second"
     DAY = "day"
     NOT_BEFORE = "not-before"
+    UNCLEAR = "unclear"
 
 
 class Imported(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The system, and the record in it, that an event was imported from.
 
-    `zone` is the time zone of the source's own times.
+    `zone` is the time zone of the source's own times, `run` the import that it came
+    with. `extra`: what the source says of the case beyond its events, with the first.
     """
 
     system: str
     record: str
     zone: str
     precision: Precision = Precision.SECOND
+    run: UUID | None = None
+    extra: Mapping[str, str] | None = None
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

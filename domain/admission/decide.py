@@ -16,6 +16,10 @@ from domain.refusals import Problem, refuse_if
 
 ILLEGAL = "illegal-goods"
 AUTHORITY = "market-regulator"
+
+REFERRED = "referred"
+CAUSES = frozenset({ILLEGAL, REFERRED})
+"""Why a case is handed to an authority: the goods are illegal, or somebody referred."""
 """Where illegal goods are referred to (3.2)."""
 
 
@@ -70,6 +74,6 @@ def refer_out(
         allowed = {"allowed": ", ".join(known)}
         refuse_if([Problem("/authority", "unknown-code", allowed)])
     referred = ReferredToAuthority(
-        authority=command.authority, cause="referred", note=command.note
+        authority=command.authority, cause=REFERRED, note=command.note
     )
     return referred, closed_undecided(Outcome.REFERRED)

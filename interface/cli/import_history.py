@@ -151,10 +151,12 @@ def _print(
         result = msgspec.structs.asdict(done) | {"seconds": round(seconds, 3)}
         click.echo(msgspec.json.encode(result))
         return
+    grown = f", {done.grown:,} grown" if done.grown else ""
+    skipped = f", {done.skipped:,} rows without an event" if done.skipped else ""
     click.echo(
         f"{done.rows:,} rows: {done.cases:,} cases with {done.events:,} events added,"
-        f" {done.present:,} there already, {done.rejected:,} rejected"
-        f" ({seconds:.1f} s)"
+        f" {done.present:,} there already{grown}{skipped},"
+        f" {done.rejected:,} rejected ({seconds:.1f} s)"
     )
     if done.rejected and rejects is not None:
         click.echo(f"rejected rows, with line and reason: {rejects}")

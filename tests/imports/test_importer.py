@@ -113,7 +113,7 @@ def test_bad_rows_go_to_a_file_with_line_and_reason(
         "12,2025-01-02 10:00:00,,broken,b,the last,1\n",
     ]
     done = run_import(HEADER + "".join(rows))
-    assert (done.cases, done.rejected) == (3, 10)
+    assert (done.cases, done.present, done.rejected) == (3, 1, 9)
     found = dict(rejected(tmp_path))
     assert {line: reason[:24] for line, reason in found.items()} == {
         "3": "has 4 fields, the header",
@@ -122,7 +122,6 @@ def test_bad_rows_go_to_a_file_with_line_and_reason(
         "6": "paid: '1.234' has too ma",
         "7": "closed at 2024-12-31 16:",
         "8": "id: there is no id",
-        "9": "the same record stands i",
         "13": "not CSV: there is text b",
         "14": "paid: '-1' may not be ne",
         "15": "makes the event too larg",

@@ -2199,13 +2199,17 @@ class Imported(
 ):
     """The system, and the record in it, that an event was imported from.
 
-    `zone` is the time zone of the source's own times.
+    `zone` is the time zone of the source's own times, `run` the import that it came
+    with. `extra`: what the source says of the case beyond its events, with the
+    first.
     """
 
     system: str
     record: str
     zone: str
     precision: Precision | None = None
+    run: UUID | None = None
+    extra: dict[str, str] | None = {}
 
 
 class Inquiry(
@@ -3093,12 +3097,14 @@ class PostingShown(
 class Precision(Code):
     """How exactly an imported source tells when something happened.
 
-    NOT_BEFORE: it does not tell; `at` is the last time it states before.
+    NOT_BEFORE: it does not tell; `at` is the last time it states before. UNCLEAR:
+    it tells an hour that came twice or never, because the clocks were set.
     """
 
     SECOND = "second"
     DAY = "day"
     NOT_BEFORE = "not-before"
+    UNCLEAR = "unclear"
 
 
 class ProblemDetails(

@@ -1,0 +1,192 @@
+"""The cases of a batch: what the record has of them, what the rows add, what is bad."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from msgspec import Struct
+
+from application.cases.case import Case
+from application.cases.disputes import Disputes
+from application.imports.case_events import Origin, after, recorded
+from application.imports.case_news import news
+from application.imports.case_order import in_order
+from application.imports.cells import BadRow
+from application.imports.csv_reader import Row
+from application.imports.known_cases import known_cases
+from application.imports.mapping import FileMapping
+from application.imports.row_to_events import RowToEvents, ToldEvent
+from application.privacy.sealing_keys import subjects, with_keys
+from application.record.envelope import Imported, Recorded, leaf
+from application.record.storable_values import check
+from application.texts import say
+from domain.case.dispute import Dispute
+from domain.identity import imported_key
+from domain.refusals import Invalid
+
+
+class Together(Struct):
+    """Rows that tell a case together, and the events that they add to it."""
+
+    rows: Sequence[Row]
+    record: str
+    case: UUID
+    told: tuple[ToldEvent, ...]
+    extra: Mapping[str, str] | None = None
+    fresh: tuple[Recorded, ...] = ()
+
+
+class Standing(Struct):
+    """A case as it stands within the batch.
+
+    `known` are its events with their texts in clear, `head` the leaf hash of the last
+    one that is encoded. `broken`: rows of it could not be encoded.
+    """
+
+    known: list[Recorded]
+    dispute: Dispute
+    head: bytes | None
+    is_new: bool
+    is_grown: bool = False
+    is_broken: bool = False
+
+
+class CaseBatch:
+    """Makes the events that a batch of rows adds, and says which rows are bad."""
+
+    def __init__(
+        self,
+        disputes: Disputes,
+        mapping: FileMapping,
+        converter: RowToEvents,
+        run: UUID,
+    ) -> None:
+        self._disputes = disputes
+        self._mapping = mapping
+        self._converter = converter
+        self._run = run
+        self._standings: dict[UUID, Standing] = {}
+        self.rejects: list[tuple[Row, str]] = []
+        self.counts: Counter[str] = Counter()
+
+    def stored(self, units: Iterable[Sequence[Row]]) -> list[StoredEvent]:
+        """Return the encoded events that the rows add to their cases."""
+        learnt = self._disputes.clock()
+        told = list(self._told(units))
+        known = known_cases(self._disputes.database, {one.case for one in told})
+        for one in told:
+            if one.case not in self._standings:
+                self._standings[one.case] = self._standing(known.get(one.case))
+        added = [one for one in told if self._is_added(one, learnt)]
+        self._make_keys(added)
+        stored = [event for one in added for event in self._encoded(one)]
+        grown = [one for one in self._standings.values() if one.is_grown]
+        self.counts["cases"] = sum(one.is_new for one in grown)
+        self.counts["grown"] = len(grown) - self.counts["cases"]
+        self.counts["events"] = len(stored)
+        self.counts["rejected"] = len(self.rejects)
+        return stored
+
+    def _told(self, units: Iterable[Sequence[Row]]) -> Iterator[Together]:
+        """Yield what the rows of each case tell; put bad ones aside."""
+        for rows in units:
+            told: list[ToldEvent] = []
+            row, record = rows[0], ""
+            try:
+                extra = self._converter.free_fields(row)
+                for row in rows:
+                    record = self._converter.record(row)
+                    told += self._converter.events(row)
+            except BadRow as error:
+                self._reject(rows, row, str(error))
+                continue
+            if not told:
+                self.counts["skipped"] += len(rows)
+                continue
+            case = imported_key(self._mapping.system, record)
+            yield Together(rows, record, case, tuple(told), extra)
+
+    def _reject(self, rows: Sequence[Row], bad: Row | None, reason: str) -> None:
+        """Put the rows of a case aside, the bad one with its reason.
+
+        A case that lacks one of its events would be another case.
+        """
+        for row in rows:
+            beside = bad is not None and row is not bad
+            said = (
+                f"line {bad.line} of its case: {reason}" if beside and bad else reason
+            )
+            self.rejects.append((row, said))
+
+    def _standing(self, case: Case | None) -> Standing:
+        if case is None:
+            return Standing([], Dispute(), None, is_new=True)
+        opened = list(self._disputes.record.opened(case.events))
+        return Standing(opened, case.dispute, case.head, is_new=False)
+
+    def _is_added(self, one: Together, learnt: datetime) -> bool:
+        """Make the events that are new of a case; tell whether there are any."""
+        standing = self._standings[one.case]
+        try:
+            fresh = news(one.case, standing.known, one.told, self._mapping.rows)
+            if not fresh:
+                self.counts["present"] += 1
+                return False
+            origin = self._origin(one, learnt)
+            placed, known = in_order(fresh), standing.known
+            one.fresh = recorded(placed, origin, known, standing.dispute)
+            dispute = after(standing.dispute, known, one.fresh)
+            for event in one.fresh:
+                check(event)
+        except BadRow as error:
+            self._reject(one.rows, None, str(error))
+            return False
+        except Invalid as error:
+            self._reject(one.rows, None, _reason(error))
+            return False
+        standing.known += one.fresh
+        standing.dispute = dispute
+        return True
+
+    def _origin(self, one: Together, learnt: datetime) -> Origin:
+        imported = Imported(
+            system=self._mapping.system,
+            record=one.record,
+            zone=self._mapping.zone,
+            run=self._run,
+        )
+        return Origin(one.case, imported, learnt, one.extra)
+
+    def _make_keys(self, added: Sequence[Together]) -> None:
+        """Make the data keys that the batch lacks, in one statement."""
+        needed = (
+            subjects(one.fresh, self._standings[one.case].dispute).values()
+            for one in added
+        )
+        self._disputes.keys.current(chain.from_iterable(needed))
+
+    def _encoded(self, one: Together) -> list[StoredEvent]:
+        """Seal and encode the events; put the rows aside that are too large for it."""
+        standing = self._standings[one.case]
+        if standing.is_broken:
+            self._reject(one.rows, None, "rows of its case above were rejected")
+            return []
+        try:
+            keyed = with_keys(one.fresh, standing.dispute, self._disputes.keys)
+            stored = self._disputes.record.encoded(keyed, standing.head)
+        except Invalid as error:
+            standing.is_broken = True
+            self._reject(one.rows, None, _reason(error))
+            return []
+        standing.head = leaf(stored[-1].state)
+        standing.is_grown = True
+        return stored
+
+
+def _reason(error: Invalid) -> str:
+    return say("faults", error.problems[0].code, "en", **error.problems[0].details)

@@ -1,0 +1,160 @@
+"""What a source tells of a case that the record does not have yet.
+
+A case that was imported before is compared by what is recorded, not by its id alone: a
+newer export adds what has happened since, and a row that says something else than the
+record is named, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from application.imports.cells import BadRow
+from application.imports.mapping import Rows
+from application.imports.row_to_events import ToldEvent
+from application.record.codec import ERASED
+from application.record.envelope import Precision, Recorded, topic
+
+_ONCE = "filed"
+
+
+def key_of(case: UUID, told: ToldEvent) -> UUID:
+    """Return the id of an event that has an id in the source."""
+    return uuid5(case, f"import/{told.type}/{told.key}")
+
+
+def news(
+    case: UUID, known: Sequence[Recorded], told: Sequence[ToldEvent], rows: Rows
+) -> list[ToldEvent]:
+    """Return the events that the record does not have.
+
+    `known` are the case's recorded events with their texts in clear. Raises BadRow if
+    one of them is told otherwise now, or if nothing says how the case was filed.
+    """
+    imported = [one for one in known if one.imported is not None]
+    fresh = _new(case, imported, told, rows)
+    if not known and not any(one.type == _ONCE for one in fresh):
+        raise BadRow("the case has no filing here, and none is recorded")
+    if sum(one.type == _ONCE for one in told) > 1:
+        raise BadRow("the case is filed twice")
+    return fresh
+
+
+def _new(
+    case: UUID, known: Sequence[Recorded], told: Sequence[ToldEvent], rows: Rows
+) -> list[ToldEvent]:
+    keyed = {one.command_id: one for one in known}
+    fresh = []
+    unkeyed = []
+    for one in told:
+        if one.key is None:
+            unkeyed.append(one)
+        elif recorded := keyed.get(key_of(case, one)):
+            _refuse_otherwise(one, recorded)
+        else:
+            fresh.append(one)
+    if rows is Rows.CASES:
+        return fresh + _new_of_case(known, unkeyed)
+    return fresh + _new_of_events(known, unkeyed)
+
+
+def _new_of_case(
+    known: Sequence[Recorded], told: Sequence[ToldEvent]
+) -> list[ToldEvent]:
+    """Compare a case as a row tells it: the n-th event of a kind is the n-th one."""
+    recorded = _by_kind(known)
+    fresh = []
+    for one in told:
+        same_kind = recorded[one.type]
+        if same_kind:
+            _refuse_otherwise(one, same_kind.pop(0))
+        else:
+            fresh.append(one)
+    left = [kind for kind, events in recorded.items() if events]
+    # A row that tells the filing tells the whole case; another one brings news of it.
+    if left and any(one.type == _ONCE for one in told):
+        raise BadRow(f"contradicts the record, which has {', '.join(sorted(left))}")
+    return fresh
+
+
+def _new_of_events(
+    known: Sequence[Recorded], told: Sequence[ToldEvent]
+) -> list[ToldEvent]:
+    """Compare events that have no ids: one is there if the record has it as it is."""
+    recorded = _by_kind(known)
+    fresh = []
+    for one in told:
+        same_kind = recorded[one.type]
+        found = next((it for it in same_kind if not differences(one, it)), None)
+        if found is not None:
+            same_kind.remove(found)
+        elif one.type == _ONCE and same_kind:
+            _refuse_otherwise(one, same_kind[0])
+        else:
+            fresh.append(one)
+    return fresh
+
+
+def _by_kind(known: Iterable[Recorded]) -> dict[str, list[Recorded]]:
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    for one in known:
+        found[topic(one.event)].append(one)
+    return found
+
+
+def _refuse_otherwise(told: ToldEvent, recorded: Recorded) -> None:
+    """Raise BadRow if an event is told otherwise than it is recorded."""
+    if found := differences(told, recorded):
+        where = ", ".join(found)
+        place = f"version {recorded.version}"
+        raise BadRow(
+            f"contradicts the record: {told.type} ({place}) has another {where}"
+        )
+
+
+def differences(told: ToldEvent, recorded: Recorded) -> list[str]:
+    """Return the fields that are told otherwise than they are recorded.
+
+    A text that was erased is compared with nothing: nobody knows what it was. A number
+    that only counts events of a kind follows from their order.
+    """
+    found = []
+    moment = told.moment
+    if recorded.at not in {moment.at, moment.other}:
+        found.append("at")
+    precision = recorded.imported.precision if recorded.imported else Precision.SECOND
+    if moment.precision is not precision and "at" not in found:
+        found.append("precision")
+    if told.role is not recorded.actor.role:
+        found.append("actor")
+    ours, theirs = _plain(told.event), _plain(recorded.event)
+    if told.counted:
+        ours.pop("number", None)
+        theirs.pop("number", None)
+    return found + [
+        name
+        for name in sorted(ours.keys() | theirs.keys())
+        if not _alike(ours.get(name), theirs.get(name))
+    ]
+
+
+def _plain(event: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(event)
+    return plain
+
+
+def _alike(told: Any, recorded: Any) -> bool:
+    if recorded in (told, ERASED):
+        return True
+    if isinstance(told, Mapping) and isinstance(recorded, Mapping):
+        names = told.keys() | recorded.keys()
+        return all(_alike(told.get(name), recorded.get(name)) for name in names)
+    if isinstance(told, list | tuple) and isinstance(recorded, list | tuple):
+        pairs = zip(told, recorded, strict=False)
+        return len(told) == len(recorded) and all(_alike(*pair) for pair in pairs)
+    return False

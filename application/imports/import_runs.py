@@ -1,0 +1,177 @@
+"""The record of imports: who began which, of what, how far it is, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from msgspec import Struct, structs
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from application.imports.progress import Progress
+from application.jobs.locks import IMPORTING
+from application.record.database import Database
+
+_COUNTS = (
+    "rows_read AS rows, cases, grown, events, present, skipped, rejected,"
+    " rejects_size, finished"
+)
+_LISTED = (
+    f"id, system, platform, begun_by, began_at, ended_at, file, digests,"
+    f" encode(mapping, 'hex') AS mapping, {_COUNTS}"
+)
+
+
+class Source(Struct, frozen=True):
+    """What is imported: its files with their SHA-256 (hex), and the mapping's.
+
+    `whole` is the hash of both, by which an import is found again.
+    """
+
+    digests: Mapping[str, str]
+    mapping: bytes
+    whole: bytes
+
+
+class ImportRun(Struct, frozen=True, kw_only=True):
+    """An import as the record has it. `digests`: SHA-256 (hex) of each file by name."""
+
+    id: UUID
+    system: str
+    platform: str
+    begun_by: str
+    began_at: datetime | None
+    ended_at: datetime | None
+    file: str
+    digests: dict[str, str]
+    mapping: str | None
+    rows: int
+    cases: int
+    grown: int
+    events: int
+    present: int
+    skipped: int
+    rejected: int
+    rejects_size: int
+    finished: bool
+
+
+def source_of(paths: Sequence[Path], mapping_text: str) -> Source:
+    """Read the hashes of what is imported."""
+    whole = sha256(mapping_text.encode())
+    digests = {}
+    for path in paths:
+        digest = sha256()
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+                whole.update(piece)
+        digests[path.name] = digest.hexdigest()
+    mapping = sha256(mapping_text.encode()).digest()
+    return Source(digests=digests, mapping=mapping, whole=whole.digest())
+
+
+class Begun(Struct, frozen=True):
+    """An import that goes on: its id, and how far it has come."""
+
+    id: UUID
+    progress: Progress
+
+
+@contextmanager
+def begun(
+    database: Database, source: Source, names: tuple[str, str, str], now: datetime
+) -> Iterator[Begun]:
+    """Begin an import, or go on with the same one that was interrupted.
+
+    `names` are the system, the platform and who begins it. While it runs nobody else
+    can go on with it: the same import begun twice at once has two records.
+    """
+    with database.get_connection() as connection:
+        found = _interrupted(connection, source)
+        if found is None:
+            found = Begun(uuid4(), Progress())
+            _lock(connection, found.id)
+            _insert(connection, found.id, source, names, now)
+        try:
+            yield found
+        finally:
+            connection.execute(
+                "SELECT pg_advisory_unlock(%s, hashtext(%s))",
+                (IMPORTING, str(found.id)),
+            )
+
+
+def _interrupted(connection: Connection[Any], source: Source) -> Begun | None:
+    """Return the import of this source that nobody is at; the finished one first."""
+    rows = connection.execute(
+        f"SELECT id, {_COUNTS} FROM imports WHERE source = %s"
+        " ORDER BY finished DESC, began_at DESC NULLS LAST",
+        (source.whole,),
+    ).fetchall()
+    for row in rows:
+        of_run = row.pop("id")
+        if row["finished"] or _lock(connection, of_run):
+            return Begun(of_run, Progress(**row))
+    return None
+
+
+def _lock(connection: Connection[Any], of_run: UUID) -> bool:
+    row = connection.execute(
+        "SELECT pg_try_advisory_lock(%s, hashtext(%s)) AS ours",
+        (IMPORTING, str(of_run)),
+    ).fetchone()
+    return bool(row and row["ours"])
+
+
+def _insert(
+    connection: Connection[Any],
+    of_run: UUID,
+    source: Source,
+    names: tuple[str, str, str],
+    now: datetime,
+) -> None:
+    connection.execute(
+        "INSERT INTO imports (id, source, file, digests, mapping, system, platform,"
+        " begun_by, began_at, rows_read, cases, events, rejected, rejects_size,"
+        " finished) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, 0, 0, false)",
+        (
+            of_run,
+            source.whole,
+            ", ".join(source.digests),
+            Jsonb(source.digests),
+            source.mapping,
+            *names,
+            now,
+        ),
+    )
+
+
+def note(connection: Connection[Any], of_run: UUID, progress: Progress) -> None:
+    """Store how far an import has come, in the caller's transaction."""
+    counts = structs.asdict(progress)
+    connection.execute(
+        "UPDATE imports SET rows_read = %(rows)s, cases = %(cases)s,"
+        " grown = %(grown)s, events = %(events)s, present = %(present)s,"
+        " skipped = %(skipped)s, rejected = %(rejected)s,"
+        " rejects_size = %(rejects_size)s, finished = %(finished)s,"
+        " ended_at = CASE WHEN %(finished)s THEN now() END WHERE id = %(id)s",
+        {**counts, "id": of_run},
+    )
+
+
+def imports(database: Database, most: int = 1_000) -> list[ImportRun]:
+    """List imports, the newest first."""
+    with database.get_connection() as connection:
+        rows = connection.execute(
+            f"SELECT {_LISTED} FROM imports"
+            " ORDER BY began_at DESC NULLS LAST, id LIMIT %s",
+            (most,),
+        ).fetchall()
+    return [ImportRun(**row) for row in rows]

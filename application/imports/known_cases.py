@@ -1,0 +1,36 @@
+"""What the record has of the cases of a batch, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import groupby
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from application.cases.case import Case, case_of
+from application.record.database import Database
+
+_EVENTS = """
+SELECT originator_id, originator_version, topic, state FROM events
+WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+"""
+
+
+def known_cases(database: Database, ids: Collection[UUID]) -> Mapping[UUID, Case]:
+    """Return those of the cases that the record has. Raises UnreadableCase."""
+    with database.get_connection() as connection:
+        rows = connection.execute(_EVENTS, (list(ids),)).fetchall()
+    stored = [
+        StoredEvent(
+            row["originator_id"],
+            row["originator_version"],
+            row["topic"],
+            bytes(row["state"]),
+        )
+        for row in rows
+    ]
+    return {
+        case: case_of(case, list(events))
+        for case, events in groupby(stored, key=lambda one: one.originator_id)
+    }
