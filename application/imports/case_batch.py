@@ -17,10 +17,10 @@ from application.imports.case_events import Origin, after, recorded
 from application.imports.case_news import news
 from application.imports.case_order import in_order
 from application.imports.cells import BadRow
-from application.imports.csv_reader import Row
 from application.imports.known_cases import known_cases
 from application.imports.mapping import FileMapping
 from application.imports.row_to_events import RowToEvents, ToldEvent
+from application.imports.source.source_row import Row
 from application.privacy.sealing_keys import subjects, with_keys
 from application.record.envelope import Imported, Recorded, leaf
 from application.record.storable_values import check
@@ -119,7 +119,7 @@ class CaseBatch:
         for row in rows:
             beside = bad is not None and row is not bad
             said = (
-                f"line {bad.line} of its case: {reason}" if beside and bad else reason
+                f"line {bad.place} of its case: {reason}" if beside and bad else reason
             )
             self.rejects.append((row, said))
 

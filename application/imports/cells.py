@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from application.imports.csv_reader import Row
 from application.imports.mapping import ITEM, Columns, Condition, Each
+from application.imports.source.source_row import Row
 
 
 class BadRow(Exception):

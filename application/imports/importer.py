@@ -17,13 +17,14 @@ from psycopg.errors import InvalidParameterValue
 
 from application.cases.disputes import Disputes
 from application.imports.case_batch import CaseBatch
-from application.imports.csv_reader import CsvFile, Row, opened
 from application.imports.import_runs import Begun, begun, note, source_of
 from application.imports.mapping import FileMapping, MappingError, Rows
 from application.imports.progress import Progress
 from application.imports.rejects import Rejects
 from application.imports.row_to_events import RowToEvents
 from application.imports.sorted_rows import cases_of
+from application.imports.source.opened_source import files_of_source, opened_source
+from application.imports.source.source_row import Row, Table
 from application.operator_error import OperatorError
 from application.record.movable_clock import held
 from application.record.record import append_within
@@ -48,12 +49,18 @@ class Importer:
     """Imports one source under one mapping."""
 
     def __init__(
-        self, disputes: Disputes, mapping: FileMapping, mapping_text: str, path: Path
+        self,
+        disputes: Disputes,
+        mapping: FileMapping,
+        mapping_text: str,
+        paths: Sequence[Path],
+        folder: Path = Path(),
     ) -> None:
         self._disputes = disputes
-        self._path = path
         self._mapping = mapping
-        self._source = source_of([path], mapping_text)
+        self.files = files_of_source(mapping, paths, folder)
+        self._paths = [path for of_table in self.files.values() for path in of_table]
+        self._source = source_of(self._paths, mapping_text)
 
     def run(
         self,
@@ -73,16 +80,16 @@ class Importer:
                 told = progress.cases + progress.grown + progress.present
                 return replace(progress, cases=0, grown=0, events=0, present=told)
             with (
-                opened(self._path, mapping) as file,
+                opened_source(mapping, self.files) as file,
                 Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,
             ):
-                bad.check(self._path)
+                bad.check(self._paths)
                 progress = self._all(file, run, bad, tell)
             return self._finish(run, progress)
 
     def _all(
         self,
-        file: CsvFile,
+        file: Table,
         run: Begun,
         bad: Rejects,
         tell: Callable[[Progress], None],
@@ -97,9 +104,7 @@ class Importer:
             tell(progress)
         return progress
 
-    def _units(
-        self, file: CsvFile, converter: RowToEvents, done: int
-    ) -> Iterator[Unit]:
+    def _units(self, file: Table, converter: RowToEvents, done: int) -> Iterator[Unit]:
         """Yield the rows of each case, after those that were read before."""
         if self._mapping.rows is Rows.CASES:
             return ((row,) for row in islice(file.rows(), done, None))
@@ -155,7 +160,7 @@ class Importer:
                 bad.back_to(mark)
                 continue
             return after
-        raise ImportFailed(f"{self._path}: others keep importing the same records")
+        raise ImportFailed("others keep importing the same records")
 
     def _finish(self, run: Begun, progress: Progress) -> Progress:
         finished = replace(progress, finished=True, share=1.0)

@@ -140,6 +140,42 @@ class Rows(StrEnum):
     EVENTS = "events"
 
 
+class Format(StrEnum):
+    """What a file of a source is."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+    WORKBOOK = "xlsx"
+
+
+class TableSource(Strict, frozen=True, kw_only=True):
+    """The files of one table: names or patterns (`*.csv`), and how they are read.
+
+    The format follows from the end of a name, unless it is said; `sheet` is the name
+    of a workbook's sheet, of which the first is read else.
+    """
+
+    files: str | tuple[str, ...] = ()
+    format: Format | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+class SourceRule(TableSource, frozen=True, kw_only=True):
+    """Where rows come from: files of one shape, or a query over tables of files.
+
+    `sql` is one SELECT; the table of `files` is called `source` there, those of
+    `tables` by their names.
+    """
+
+    sql: str | None = None
+    tables: Mapping[str, TableSource] = {}
+
+
 class FileMapping(Strict, frozen=True, kw_only=True):
     """How one kind of file is read. `id` is the column that identifies a record.
 
@@ -159,6 +195,7 @@ class FileMapping(Strict, frozen=True, kw_only=True):
     grouping: str = ""
     codes: Mapping[str, Mapping[str, Any]] = {}
     extra: Mapping[str, FieldRule] = {}
+    source: SourceRule = SourceRule()
 
     @property
     def of_platform(self) -> str:

@@ -16,6 +16,7 @@ from application.imports.mapping import (
     MappingError,
     TimeRule,
 )
+from application.imports.source.source_row import named as names_of
 
 Named = tuple[Columns, frozenset[str]]
 """Columns as a rule names them, and the names that an item adds there."""
@@ -44,8 +45,8 @@ def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object,
             missing.add(" or ".join(names))
     if missing:
         raise MappingError(
-            f"the file has no column {', '.join(sorted(missing))}; "
-            f"it has {', '.join(header)}"
+            f"the file has no column {', '.join(sorted(missing))};"
+            f" it has {names_of(header)}{_delimiter_hint(header)}"
         )
     if twice:
         named = ", ".join(
@@ -53,6 +54,14 @@ def columns_of(mapping: FileMapping, header: tuple[str, ...]) -> Mapping[object,
         )
         raise MappingError(f"the file has several columns of one name: {named}")
     return places
+
+
+def _delimiter_hint(header: tuple[str, ...]) -> str:
+    """Return a hint if the header is one cell that looks like several."""
+    if len(header) > 1:
+        return ""
+    found = next((one for one in ";\t|," if one in header[0]), None)
+    return f"; it looks separated by {found!r}: say delimiter" if found else ""
 
 
 def _ordinals(header: tuple[str, ...], name: str) -> Iterator[str]:

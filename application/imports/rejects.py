@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
-from application.imports.csv_reader import Row
+from application.imports.cells import as_text
 from application.imports.progress import Progress
+from application.imports.source.source_row import Row
 from application.operator_error import OperatorError
 from application.whole_files import PRIVATE
 
@@ -40,7 +41,7 @@ class Rejects:
         self._out: TextIO | None = None
         self.count = begun.rejected
 
-    def check(self, source: Path) -> None:
+    def check(self, sources: Sequence[Path]) -> None:
         """Raise RejectsTaken unless the path is free or has a file of rejects."""
         if not self._keeps:
             return
@@ -48,8 +49,8 @@ class Rejects:
             raise RejectsTaken(f"--rejects {self._path}: there is no such folder")
         if not self._path.exists():
             return
-        if self._path.samefile(source):
-            raise RejectsTaken(f"--rejects {self._path}: is the file to import")
+        if any(self._path.samefile(source) for source in sources):
+            raise RejectsTaken(f"--rejects {self._path}: is a file to import")
         if not self._path.is_file() or not _is_ours(self._path):
             raise RejectsTaken(
                 f"--rejects {self._path}: is there already, and holds no rejects"
@@ -75,7 +76,7 @@ class Rejects:
         """Write a bad row, and count it."""
         if self._keeps:
             out = self._out or self._open()
-            csv.writer(out).writerow([row.line, reason, *row.cells])
+            csv.writer(out).writerow([row.place, reason, *map(_cell, row.cells)])
         self.count += 1
 
     def mark(self) -> tuple[int, int]:
@@ -114,6 +115,11 @@ class Rejects:
             csv.writer(out).writerow([*COLUMNS, *self._header])
         self._out = out
         return out
+
+
+def _cell(value: Any) -> str:
+    """Return a cell as the source has it; lists and tables as JSON."""
+    return value if isinstance(value, str) else as_text(value)
 
 
 def _is_ours(path: Path) -> bool:

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from application.decode_errors import shape_words
 from application.imports.cells import BadRow, Cells
-from application.imports.csv_reader import Row
 from application.imports.field_values import FieldValues, in_one_form, struct_of
 from application.imports.mapping import EVENTS, EventRule, FileMapping, TimeRule
 from application.imports.named_columns import columns_of
+from application.imports.source.source_row import Row
 from application.imports.time_formats import Moment
 from application.record.envelope import Precision
 from domain.case.coded_fields import value_faults

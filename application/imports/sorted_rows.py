@@ -17,7 +17,7 @@ from typing import IO, Any
 import msgspec
 
 from application.imports.cells import BadRow
-from application.imports.csv_reader import Row
+from application.imports.source.source_row import Row
 
 RUN_BYTES = 32 << 20
 """How much of the source is sorted at once, as it is written to a run."""

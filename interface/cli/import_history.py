@@ -98,7 +98,7 @@ def _import_rows(
     text = text_of(mapping_name)
     system = build(read())
     mapping = load(text, system.rulebooks.codes)
-    importer = Importer(system.disputes, mapping, text, path)
+    importer = Importer(system.disputes, mapping, text, [path])
     began = time.monotonic()
     with _bar() as progress:
         bar = progress.add_task(f"import {path.name}", total=1.0, said="")

@@ -20,6 +20,7 @@ OUTSIDE = {
         "aiosmtplib",
         "httpcore",
         "jinja2",
+        *("backports", "duckdb", "pyarrow", "python_calamine"),
         "msgspec",
         "nats",
         "procrastinate",

@@ -35,7 +35,7 @@ def test_times_that_the_source_does_not_tell_are_marked(
     text = begin + ANSWERED.lstrip() + fields
     path = tmp_path / "file.csv"
     path.write_text(HEADER + GOOD)
-    importer = Importer(system.disputes, load(text, BOOKS.codes), text, path)
+    importer = Importer(system.disputes, load(text, BOOKS.codes), text, [path])
     importer.run(tmp_path / "rejects.csv", lambda _: None)
     regulator = people.named("regulator", "r-1", platform=None)
     case = regulator.get(f"/v1/disputes/{imported_key('desk', '1')}").json()

@@ -50,6 +50,19 @@ GOOD = "1,2025-01-02 10:00:00,2025-02-03,broken,b-9,It broke.,12.90\n"
 
 
 @pytest.fixture
+def run_files(disputes: Disputes, tmp_path: Path) -> Import:
+    """Import the files of a mapping's source, which lie in the test's folder."""
+
+    def run(text: str, *names: str) -> Progress:
+        mapping = load(text, BOOKS.codes)
+        paths = [tmp_path / name for name in names]
+        importer = Importer(disputes, mapping, text, paths, tmp_path)
+        return importer.run(tmp_path / "rejects.csv", lambda _: None)
+
+    return run
+
+
+@pytest.fixture
 def run_import(disputes: Disputes, tmp_path: Path) -> Import:
     def run(
         content: str | bytes | Path,
@@ -65,7 +78,7 @@ def run_import(disputes: Disputes, tmp_path: Path) -> Import:
         elif isinstance(content, bytes):
             path.write_bytes(content)
         mapping = load(text, BOOKS.codes)
-        importer = Importer(disputes, mapping, text, path)
+        importer = Importer(disputes, mapping, text, [path])
         place = tmp_path / rejects
         return importer.run(place, tell, keep_rejects=keep_rejects)
 

@@ -19,7 +19,7 @@ def test_rejects_never_go_over_the_file_itself(
     for name in ("file.csv", "link.csv"):
         (tmp_path / "link.csv").unlink(missing_ok=True)
         (tmp_path / "link.csv").symlink_to(tmp_path / "file.csv")
-        with pytest.raises(RejectsTaken, match="is the file to import"):
+        with pytest.raises(RejectsTaken, match="is a file to import"):
             run_import(content, rejects=name)
     assert (tmp_path / "file.csv").read_text() == content
 

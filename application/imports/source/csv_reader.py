@@ -10,34 +10,30 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Self, TextIO
+from typing import Self, TextIO
 
-from msgspec import Struct
-
-from application.imports.mapping import FileMapping, MappingError
+from application.imports.mapping import MappingError
+from application.imports.source.packed_files import Packed, looks_like, opened_file
+from application.imports.source.source_row import Row
+from application.operator_error import OperatorError
 
 LONGEST_FIELD = 1 << 20
 """The csv module allows 131,072 characters if nothing else is set."""
 
+LONGEST_LINE = 4 << 20
+"""In characters. A file without an end of line would else be read as a whole."""
 
-class Row(Struct, frozen=True):
-    """A record: the line it begins on, its cells, and what is wrong with it.
+KEPT_OF_A_LONG_LINE = 1_000
 
-    If the line is not CSV, its only cell is the line as it is in the file.
-    """
 
-    line: int
-    cells: tuple[Any, ...]
-    wrong: str | None = None
-
-    @property
-    def size(self) -> int:
-        """Return how large the row is, in characters."""
-        return sum(len(cell) if isinstance(cell, str) else 64 for cell in self.cells)
+class LongLine(Exception):
+    """A line is longer than any row; the file is at its end now."""
 
 
 class Lines:
@@ -53,9 +49,23 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._text)
+        if self._again:
+            line = self._again.popleft()
+        else:
+            line = self._text.readline(LONGEST_LINE)
+            if len(line) == LONGEST_LINE and not line.endswith("\n"):
+                self._pass(line)
+        if not line:
+            raise StopIteration
         self._taken.append(line)
         return line
+
+    def _pass(self, line: str) -> None:
+        """Read on to the end of a line that is too long. Raises LongLine."""
+        self._taken.append(line[:KEPT_OF_A_LONG_LINE])
+        while line and not line.endswith("\n"):
+            line = self._text.readline(LONGEST_LINE)
+        raise LongLine
 
     @property
     def taken(self) -> int:
@@ -76,37 +86,41 @@ class Lines:
 
 
 @contextmanager
-def opened(path: Path, mapping: FileMapping) -> Iterator[CsvFile]:
+def opened_csv(path: Path, encoding: str, delimiter: str) -> Iterator[CsvFile]:
     """Open a CSV file. Raises MappingError if it does not begin with a header."""
     csv.field_size_limit(LONGEST_FIELD)
-    # Bytes that are not text become lone surrogates, and their row is rejected.
-    with (
-        path.open("rb") as raw,
-        io.TextIOWrapper(
-            raw, encoding=_encoding(mapping), errors="surrogateescape", newline=""
-        ) as text,
-    ):
-        yield CsvFile(path, raw, text, mapping)
+    with opened_file(path) as packed:
+        # Bytes that are not text become lone surrogates, and their row is rejected.
+        text = io.TextIOWrapper(
+            packed.content,
+            encoding=_encoding(encoding),
+            errors="surrogateescape",
+            newline="",
+        )
+        yield CsvFile(path, packed, text, (encoding, delimiter))
+        # The file is closed by what opened it.
+        text.detach()
 
 
 class CsvFile:
     """An open CSV file, at its first record."""
 
     def __init__(
-        self, path: Path, raw: BinaryIO, text: TextIO, mapping: FileMapping
+        self, path: Path, packed: Packed, text: TextIO, how: tuple[str, str]
     ) -> None:
+        encoding, delimiter = how
         self._path = path
-        self._raw = raw
-        self._size = path.stat().st_size
+        self._packed = packed
         self._lines = Lines(text)
-        self._odd = f"not text in {mapping.encoding}: say the file's encoding"
-        self._reader = csv.reader(self._lines, delimiter=mapping.delimiter, strict=True)
+        self._encoding = encoding
+        self._odd = f"not text in {encoding}: say the file's encoding"
+        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
         self.header = self._header()
 
     @property
     def share_read(self) -> float:
         """Return the share of the file that has been read, from 0 to 1."""
-        return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
+        return self._packed.share_read
 
     def rows(self) -> Iterator[Row]:
         """Yield every record, good or bad. Blank lines are not records.
@@ -121,6 +135,10 @@ class CsvFile:
                 return
             except csv.Error as error:
                 row = self._broken(f"not CSV: {_words(error)}")
+            except LongLine:
+                row = self._broken(f"the line is longer than {LONGEST_LINE:,}")
+            except (EOFError, OSError, zlib.error) as error:
+                raise OperatorError(f"{self._path}: {_unpacking(error)}") from None
             except UnicodeError:
                 place = f"{self._path}: line {self._lines.first}"
                 raise MappingError(f"{place}: {self._odd}") from None
@@ -151,14 +169,23 @@ class CsvFile:
 
     def _header(self) -> tuple[str, ...]:
         try:
-            return tuple(next(self._reader))
+            header = tuple(next(self._reader))
         except StopIteration:
             raise MappingError(f"{self._path}: the file is empty") from None
         except csv.Error as error:
             said = f"the header is not CSV: {_words(error)}"
-            raise MappingError(f"{self._path}: {said}") from None
+        except LongLine:
+            said = f"the header is longer than {LONGEST_LINE:,}"
+        except (EOFError, OSError, zlib.error) as error:
+            said = _unpacking(error)
         except UnicodeError:
-            raise MappingError(f"{self._path}: the header is {self._odd}") from None
+            said = f"the header is {self._odd}"
+        else:
+            if _is_text(header):
+                return header
+            said = f"the header is {self._odd}"
+        hint = looks_like(self._path) or _encoding_hint(self._path)
+        raise MappingError(f"{self._path}: {said}{f'; {hint}' if hint else ''}")
 
 
 _WORDS = {
@@ -176,10 +203,37 @@ def _words(error: csv.Error) -> str:
     return next((words for begins, words in _WORDS.items() if begins in said), said)
 
 
-def _encoding(mapping: FileMapping) -> str:
+def _encoding(encoding: str) -> str:
     """Return the encoding to read with: of UTF-8, without the mark at its beginning.
 
     Excel writes that mark; as a part of the first column's name it would not be seen.
     """
-    is_utf8 = codecs.lookup(mapping.encoding).name == "utf-8"
-    return "utf-8-sig" if is_utf8 else mapping.encoding
+    is_utf8 = codecs.lookup(encoding).name == "utf-8"
+    return "utf-8-sig" if is_utf8 else encoding
+
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+def _is_text(header: tuple[str, ...]) -> bool:
+    return _NO_TEXT.search("".join(header)) is None
+
+
+def _unpacking(error: Exception) -> str:
+    said = error.strerror if isinstance(error, OSError) and error.strerror else None
+    return said or "the compressed file is cut off or damaged"
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def _encoding_hint(path: Path) -> str | None:
+    """Return a hint if the first line is text in the encoding of Chinese Windows."""
+    with path.open("rb") as file:
+        line = file.readline(LONGEST_FIELD)
+    try:
+        text = line.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    is_chinese = _CHINESE.search(text) is not None
+    return 'it reads as Chinese with encoding = "gb18030"' if is_chinese else None
