@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import chain
 from uuid import UUID
@@ -11,13 +12,11 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
 
-from application.cases.case import Case
 from application.cases.disputes import Disputes
 from application.imports.case_events import Origin, after, recorded
 from application.imports.case_news import news
 from application.imports.case_order import in_order
-from application.imports.cells import BadRow
-from application.imports.known_cases import known_cases
+from application.imports.cells import BadRow, UnknownCode
 from application.imports.mapping import FileMapping
 from application.imports.row_to_events import RowToEvents, ToldEvent
 from application.imports.source.source_row import Row
@@ -45,15 +44,20 @@ class Standing(Struct):
     """A case as it stands within the batch.
 
     `known` are its events with their texts in clear, `head` the leaf hash of the last
-    one that is encoded. `broken`: rows of it could not be encoded.
+    one that is encoded. `grown`: events that the batch adds. `is_broken`: rows of it
+    could not be encoded.
     """
 
     known: list[Recorded]
     dispute: Dispute
     head: bytes | None
     is_new: bool
-    is_grown: bool = False
+    grown: int = 0
     is_broken: bool = False
+
+
+Known = Callable[[AbstractSet[UUID]], Mapping[UUID, Standing]]
+"""Returns those of the cases that are known already."""
 
 
 class CaseBatch:
@@ -70,27 +74,42 @@ class CaseBatch:
         self._mapping = mapping
         self._converter = converter
         self._run = run
-        self._standings: dict[UUID, Standing] = {}
+        self.standings: dict[UUID, Standing] = {}
         self.rejects: list[tuple[Row, str]] = []
+        self.unknown: list[UnknownCode] = []
         self.counts: Counter[str] = Counter()
 
-    def stored(self, units: Iterable[Sequence[Row]]) -> list[StoredEvent]:
-        """Return the encoded events that the rows add to their cases."""
+    def added(self, units: Iterable[Sequence[Row]], known: Known) -> list[Together]:
+        """Return what the rows add to their cases, and put bad ones aside."""
         learnt = self._disputes.clock()
         told = list(self._told(units))
-        known = known_cases(self._disputes.database, {one.case for one in told})
+        self.standings = dict(known({one.case for one in told}))
         for one in told:
-            if one.case not in self._standings:
-                self._standings[one.case] = self._standing(known.get(one.case))
-        added = [one for one in told if self._is_added(one, learnt)]
+            if one.case not in self.standings:
+                self.standings[one.case] = Standing([], Dispute(), None, is_new=True)
+        return [one for one in told if self._is_added(one, learnt)]
+
+    def stored(self, added: Sequence[Together]) -> list[StoredEvent]:
+        """Return the encoded events; put rows aside that are too large for it."""
         self._make_keys(added)
         stored = [event for one in added for event in self._encoded(one)]
-        grown = [one for one in self._standings.values() if one.is_grown]
+        self.count()
+        return stored
+
+    def count(self) -> None:
+        """Count what came of the batch."""
+        grown = [one for one in self.standings.values() if one.grown]
         self.counts["cases"] = sum(one.is_new for one in grown)
         self.counts["grown"] = len(grown) - self.counts["cases"]
-        self.counts["events"] = len(stored)
+        self.counts["events"] = sum(one.grown for one in grown)
         self.counts["rejected"] = len(self.rejects)
-        return stored
+
+    def refuse(self, one: Together, reason: str) -> None:
+        """Put rows aside whose events cannot be recorded."""
+        standing = self.standings[one.case]
+        standing.is_broken = True
+        standing.grown -= len(one.fresh)
+        self._reject(one.rows, None, reason)
 
     def _told(self, units: Iterable[Sequence[Row]]) -> Iterator[Together]:
         """Yield what the rows of each case tell; put bad ones aside."""
@@ -103,6 +122,8 @@ class CaseBatch:
                     record = self._converter.record(row)
                     told += self._converter.events(row)
             except BadRow as error:
+                if isinstance(error, UnknownCode):
+                    self.unknown.append(error)
                 self._reject(rows, row, str(error))
                 continue
             if not told:
@@ -123,15 +144,9 @@ class CaseBatch:
             )
             self.rejects.append((row, said))
 
-    def _standing(self, case: Case | None) -> Standing:
-        if case is None:
-            return Standing([], Dispute(), None, is_new=True)
-        opened = list(self._disputes.record.opened(case.events))
-        return Standing(opened, case.dispute, case.head, is_new=False)
-
     def _is_added(self, one: Together, learnt: datetime) -> bool:
         """Make the events that are new of a case; tell whether there are any."""
-        standing = self._standings[one.case]
+        standing = self.standings[one.case]
         try:
             fresh = news(one.case, standing.known, one.told, self._mapping.rows)
             if not fresh:
@@ -151,6 +166,7 @@ class CaseBatch:
             return False
         standing.known += one.fresh
         standing.dispute = dispute
+        standing.grown += len(one.fresh)
         return True
 
     def _origin(self, one: Together, learnt: datetime) -> Origin:
@@ -165,26 +181,24 @@ class CaseBatch:
     def _make_keys(self, added: Sequence[Together]) -> None:
         """Make the data keys that the batch lacks, in one statement."""
         needed = (
-            subjects(one.fresh, self._standings[one.case].dispute).values()
+            subjects(one.fresh, self.standings[one.case].dispute).values()
             for one in added
         )
         self._disputes.keys.current(chain.from_iterable(needed))
 
     def _encoded(self, one: Together) -> list[StoredEvent]:
         """Seal and encode the events; put the rows aside that are too large for it."""
-        standing = self._standings[one.case]
+        standing = self.standings[one.case]
         if standing.is_broken:
-            self._reject(one.rows, None, "rows of its case above were rejected")
+            self.refuse(one, "rows of its case above were rejected")
             return []
         try:
             keyed = with_keys(one.fresh, standing.dispute, self._disputes.keys)
             stored = self._disputes.record.encoded(keyed, standing.head)
         except Invalid as error:
-            standing.is_broken = True
-            self._reject(one.rows, None, _reason(error))
+            self.refuse(one, _reason(error))
             return []
         standing.head = leaf(stored[-1].state)
-        standing.is_grown = True
         return stored
 
 

@@ -16,6 +16,14 @@ class BadRow(Exception):
     """A row does not state what the mapping needs; the message says what is wrong."""
 
 
+class UnknownCode(BadRow):
+    """A cell is in no table of codes."""
+
+    def __init__(self, name: str, table: str, value: str) -> None:
+        self.table, self.value = table, value
+        super().__init__(f"{name}: {value!r:.60} is not in codes.{table}")
+
+
 class Cells(Struct, frozen=True):
     """A row's cells. `item` are those that an item adds, by their names in rules."""
 

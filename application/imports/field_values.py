@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from application.imports.amounts import BadAmount, plain_number, read_amount
-from application.imports.cells import BadRow, Cells, as_text, items_of
+from application.imports.cells import BadRow, Cells, UnknownCode, as_text, items_of
 from application.imports.event_fields import NoSuchField, type_of
 from application.imports.mapping import (
     CurrencyColumn,
@@ -121,7 +121,7 @@ class FieldValues:
         if cell not in table:
             if rule.default is not None:
                 return rule.default
-            raise BadRow(f"{name}: {cell!r:.60} is not in codes.{rule.codes}")
+            raise UnknownCode(name, str(rule.codes), cell)
         found = table[cell]
         return found.get(rule.take) if isinstance(found, dict) else found
 

@@ -7,31 +7,29 @@ again, it finds that everything is there; run with a newer export, it adds what 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 from msgspec.structs import replace
 from psycopg.errors import InvalidParameterValue
 
 from application.cases.disputes import Disputes
-from application.imports.case_batch import CaseBatch
+from application.imports.batches import Unit, batches
+from application.imports.case_batch import CaseBatch, Standing
 from application.imports.import_runs import Begun, begun, note, source_of
-from application.imports.mapping import FileMapping, MappingError, Rows
+from application.imports.known_cases import known_cases
+from application.imports.mapping import FileMapping, MappingError
 from application.imports.progress import Progress
 from application.imports.rejects import Rejects
 from application.imports.row_to_events import RowToEvents
-from application.imports.sorted_rows import cases_of
 from application.imports.source.opened_source import files_of_source, opened_source
-from application.imports.source.source_row import Row, Table
+from application.imports.source.source_row import Table
 from application.operator_error import OperatorError
 from application.record.movable_clock import held
 from application.record.record import append_within
-
-BATCH = 500
-BATCH_BYTES = 8 << 20
-"""A batch ends with so many rows, or with so many characters in them."""
 
 ATTEMPTS = 3
 """How often a batch is tried because another import has just added some of it."""
@@ -39,10 +37,6 @@ ATTEMPTS = 3
 
 class ImportFailed(OperatorError):
     """An import cannot continue; what was committed stays."""
-
-
-Unit = tuple[Row, ...]
-"""The rows that tell a case together."""
 
 
 class Importer:
@@ -97,18 +91,12 @@ class Importer:
         codes = self._disputes.books.codes
         converter = RowToEvents(self._mapping, file.header, codes)
         progress = run.progress
-        for batch in batches(self._units(file, converter, progress.rows)):
+        for batch in batches(file.rows(), converter, self._mapping.rows, progress.rows):
             with held(self._disputes.clock):
                 progress = self._one_batch(batch, run, progress, converter, bad)
             progress = replace(progress, share=file.share_read)
             tell(progress)
         return progress
-
-    def _units(self, file: Table, converter: RowToEvents, done: int) -> Iterator[Unit]:
-        """Yield the rows of each case, after those that were read before."""
-        if self._mapping.rows is Rows.CASES:
-            return ((row,) for row in islice(file.rows(), done, None))
-        return _after(cases_of(file.rows(), converter.record), done)
 
     def _check_zone(self) -> None:
         """Raise MappingError if PostgreSQL does not know the mapping's time zone.
@@ -134,7 +122,7 @@ class Importer:
         """Commit the events of a batch, and how far the import is after it."""
         for _ in range(ATTEMPTS):
             made = CaseBatch(self._disputes, self._mapping, converter, run.id)
-            stored = made.stored(batch)
+            stored = made.stored(made.added(batch, self._known))
             mark = bad.mark()
             for row, reason in made.rejects:
                 bad.add(row, reason)
@@ -162,6 +150,9 @@ class Importer:
             return after
         raise ImportFailed("others keep importing the same records")
 
+    def _known(self, cases: AbstractSet[UUID]) -> Mapping[UUID, Standing]:
+        return known_cases(self._disputes, cases)
+
     def _finish(self, run: Begun, progress: Progress) -> Progress:
         finished = replace(progress, finished=True, share=1.0)
         with self._disputes.database.get_connection() as connection:
@@ -170,30 +161,6 @@ class Importer:
 
 
 _COUNTED = ("cases", "grown", "events", "present", "skipped", "rejected")
-
-
-def batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    """Yield units in batches that are bounded in rows and in bytes."""
-    batch: list[Unit] = []
-    rows = size = 0
-    for unit in units:
-        batch.append(unit)
-        rows += len(unit)
-        size += sum(row.size for row in unit)
-        if rows >= BATCH or size >= BATCH_BYTES:
-            yield batch
-            batch, rows, size = [], 0, 0
-    if batch:
-        yield batch
-
-
-def _after(units: Iterable[Unit], done: int) -> Iterator[Unit]:
-    """Skip the first rows; they were committed as whole cases."""
-    for unit in units:
-        if done > 0:
-            done -= len(unit)
-        else:
-            yield unit
 
 
 def _user() -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -218,24 +216,3 @@ def rules_within(rules: Mapping[str, FieldRule]) -> Iterator[FieldRule]:
     for rule in rules.values():
         yield rule
         yield from rules_within(rule.fields)
-
-
-def shipped() -> tuple[str, ...]:
-    """Return the names of the mappings that ship with Redress."""
-    folder = files("application.imports").joinpath("mappings")
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
-
-
-def text_of(name_or_path: str) -> str:
-    """Read a mapping by its name, if it ships, or by its path. Raises MappingError."""
-    if name_or_path in shipped():
-        folder = files("application.imports").joinpath("mappings")
-        return folder.joinpath(f"{name_or_path}.toml").read_text("utf-8")
-    try:
-        return Path(name_or_path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        known = ", ".join(shipped())
-        raise MappingError(
-            f"mapping {name_or_path}: {error}; these ship: {known}"
-        ) from None

@@ -55,7 +55,7 @@ COMMANDS = {
     ),
     "import": LazyCommand(
         "interface.cli.import_history:import_history",
-        "Take history over: one row of FILE a case, or one case in a bundle.",
+        "Take history over: FILEs or a query by a mapping, or one case in a bundle.",
     ),
     "init": LazyCommand(
         "interface.cli.init:init",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from application.imports.mapping import MappingError, shipped, text_of
+from application.imports.mapping import MappingError
+from application.imports.mapping_text import shipped, text_of
 from application.imports.mapping_validation import load
 from tests.imports.conftest import MAPPING
 from tests.samples import BOOKS

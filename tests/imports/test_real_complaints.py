@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from application.cases.disputes import Disputes
-from application.imports.mapping import text_of
+from application.imports.mapping_text import text_of
 from application.record.database import Database
 from domain.identity import imported_key
 from projections.audit.audit_search import Search, found

@@ -256,6 +256,7 @@ def test_a_line_without_an_end_costs_only_itself(
         (CSV.replace(",", ";"), "looks separated by ';': say delimiter"),
         (b"\x00\x01\x02\x1b[31mred\n", "not text"),
     ],
+    ids=["gzip", "zip", "mark", "utf-16", "gb18030", "semicolons", "bytes"],
 )
 def test_a_file_of_another_kind_is_said_without_its_bytes(
     run_files: Import, tmp_path: Path, content: str | bytes, said: str | None
