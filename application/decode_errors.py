@@ -28,7 +28,7 @@ _MESSAGES = (
     (r"Expected `datetime` with a timezone component", "no-offset"),
     (r"Invalid RFC3339 encoded datetime", "not-a-time"),
     (r"Invalid UUID", "not-a-uuid"),
-    (r"Invalid enum value '?(?P<value>[^']*)'?", "not-one-of"),
+    (r"(?s)Invalid enum value ['\"]?(?P<value>.*?)['\"]?", "not-one-of"),
     (
         r"Expected `(?P<expected_type>\w+)[^`]*`, got `(?P<got_type>\w+)[^`]*`",
         "wrong-type",

@@ -73,6 +73,12 @@ def visible_text(
     return name
 
 
+def quoted(text: object, most: int = 60) -> str:
+    """Return a text from elsewhere for a sentence: in quotation marks, and not long."""
+    whole = str(text)
+    return repr(whole) if len(whole) <= most else f"{whole[:most]!r}…"
+
+
 def same(one: str | None, other: str | None) -> bool:
     """Tell whether two names are one; None is the name of nobody."""
     if one is None or other is None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from application.imports.mapping import ITEM, Columns, Condition, Each
 from application.imports.source.source_row import Row
+from domain.names import quoted
 
 
 class BadRow(Exception):
@@ -21,7 +22,7 @@ class UnknownCode(BadRow):
 
     def __init__(self, name: str, table: str, value: str) -> None:
         self.table, self.value = table, value
-        super().__init__(f"{name}: {value!r:.60} is not in codes.{table}")
+        super().__init__(f"{name}: {quoted(value)} is not in codes.{table}")
 
 
 class Cells(Struct, frozen=True):
@@ -80,7 +81,7 @@ def items_of(value: Any, split: str | None, column: object) -> Sequence[Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, list):
-        raise BadRow(f"{column}: {text!r:.60} is no list")
+        raise BadRow(f"{column}: {quoted(text)} is no list")
     return found
 
 

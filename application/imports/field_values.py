@@ -19,7 +19,7 @@ from application.imports.mapping import (
 from application.imports.time_formats import BadTime, Moment, read_time
 from application.record.envelope import Precision
 from application.record.storable_values import MOST_NAME_BYTES
-from domain.names import BadName, visible_text
+from domain.names import BadName, quoted, visible_text
 
 NAMES = frozenset(
     {
@@ -71,7 +71,7 @@ class FieldValues:
         try:
             return read_time(text, forms, zone or self._zone)
         except BadTime as error:
-            raise BadRow(f"{name}: {text!r:.60} {error}") from None
+            raise BadRow(f"{name}: {quoted(text)} {error}") from None
 
     def _value(self, name: str, rule: FieldRule, cells: Cells, kind: Any) -> Any:
         if rule.each is not None:
@@ -111,9 +111,9 @@ class FieldValues:
         digits = whole.removeprefix("-")
         # A count may be written as 3.0 by a spreadsheet; bounded before it is made.
         if not digits.isascii() or not digits.isdigit() or fraction.strip("0"):
-            raise BadRow(f"{name}: {cell!r:.60} is no whole number")
+            raise BadRow(f"{name}: {quoted(cell)} is no whole number")
         if len(digits) > len(str(2**63)):
-            raise BadRow(f"{name}: {cell!r:.60} is too large")
+            raise BadRow(f"{name}: {quoted(cell)} is too large")
         return int(whole)
 
     def _code(self, name: str, rule: FieldRule, cell: str) -> Any:
@@ -133,7 +133,7 @@ class FieldValues:
         try:
             amount = read_amount(cell, currency, decimal, grouping)
         except BadAmount as error:
-            raise BadRow(f"{name}: {cell!r:.60} {error}") from None
+            raise BadRow(f"{name}: {quoted(cell)} {error}") from None
         return {"amount": amount.amount, "currency": amount.currency}
 
     def _currency(self, name: str, rule: FieldRule, cells: Cells) -> str:
@@ -144,7 +144,7 @@ class FieldValues:
         table = self._mapping.codes[money.codes] if money.codes else {cell: cell}
         found = table.get(cell, money.default) if cell else money.default
         if not found:
-            said = f"{cell!r:.60} is no known currency" if cell else "has no currency"
+            said = f"{quoted(cell)} is no known currency" if cell else "has no currency"
             raise BadRow(f"{name}: {said}")
         return str(found)
 
@@ -154,7 +154,7 @@ def in_one_form(name: str, value: str) -> str:
     try:
         return visible_text(str(value), MOST_NAME_BYTES)
     except BadName as error:
-        raise BadRow(f"{name}: {value!r:.60} {error}") from None
+        raise BadRow(f"{name}: {quoted(value)} {error}") from None
 
 
 def _is_whole(kind: Any, name: str) -> bool:

@@ -23,6 +23,7 @@ from domain.enforcement.events import (
 from domain.evidence.events import EvidenceRequested, EvidenceSubmitted
 from domain.filing.events import Filed
 from domain.inquiries.events import InquirySent
+from domain.names import quoted
 from domain.negotiation.events import Attachment, SellerResponded
 from domain.notices.events import NoticeServed, NoticeUndelivered
 from domain.policy.codes import Codes
@@ -104,14 +105,14 @@ def _each(at: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _fault(kind: type[Struct], name: str, value: Any, codes: Codes) -> str | None:
     known = codes_of(kind, name, codes)
     if known is not None and value not in known:
-        return f"{value!r:.60} is none of {', '.join(sorted(known))}"
+        return f"{quoted(value)} is none of {', '.join(sorted(known))}"
     if name in COUNTED and isinstance(value, int) and value < 1:
         return f"{value} is below 1"
     if kind in _OF_FILES and name == "size" and value < 0:
         return f"{value} is below 0"
     form = _FORMS.get(name) if kind in _OF_FILES else None
     if form is not None and not form.fullmatch(value):
-        return f"{value!r:.80} {_SAID[name]}"
+        return f"{quoted(value)} {_SAID[name]}"
     return None
 
 
