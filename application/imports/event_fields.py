@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -67,6 +68,8 @@ def missing(kind: type[Struct], given: Iterable[str]) -> tuple[str, ...]:
     return tuple(lacking)
 
 
+# Asked for each cell of a table; to evaluate annotations takes far longer.
+@cache
 def _fields(kind: type[Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
     return {one.encode_name: one for one in msgspec.structs.fields(kind)}
 

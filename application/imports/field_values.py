@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -157,6 +158,7 @@ def in_one_form(name: str, value: str) -> str:
         raise BadRow(f"{name}: {quoted(value)} {error}") from None
 
 
+@cache
 def _is_whole(kind: Any, name: str) -> bool:
     try:
         return type_of(kind, name) is int

@@ -7,7 +7,7 @@ nobody here: these tables say, for every kind of event, what a field may hold at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -53,6 +53,8 @@ CODED: Mapping[type[Struct], Mapping[str, str]] = {
 }
 """By type, and by its field: the table of codes (`domain.policy.codes.Codes`)."""
 
+_NO_CODES: Mapping[str, str] = {}
+
 COUNTED = frozenset(
     {"after", "days", "item", "items", "number", "obligation", "relied_on", "set_aside"}
 )
@@ -71,10 +73,17 @@ _OF_FILES = (EvidenceSubmitted, Attachment)
 
 def codes_of(kind: type[Struct], name: str, codes: Codes) -> frozenset[str] | None:
     """Return the codes that a field of a type may hold; None: it holds no code."""
+    table = _table(kind, name, codes)
+    return None if table is None else frozenset(table)
+
+
+def _table(kind: type[Struct], name: str, codes: Codes) -> Collection[str] | None:
+    # Asked for every field of every imported event, so that nothing is copied here.
     if kind is ReferredToAuthority and name == "cause":
         return CAUSES
-    table = CODED.get(kind, {}).get(name)
-    return None if table is None else frozenset(getattr(codes, table))
+    table = CODED.get(kind, _NO_CODES).get(name)
+    found: Collection[str] | None = None if table is None else getattr(codes, table)
+    return found
 
 
 def value_faults(record: Struct, codes: Codes, path: str = "") -> Iterator[str]:
@@ -103,7 +112,7 @@ def _each(at: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _fault(kind: type[Struct], name: str, value: Any, codes: Codes) -> str | None:
-    known = codes_of(kind, name, codes)
+    known = _table(kind, name, codes)
     if known is not None and value not in known:
         return f"{quoted(value)} is none of {', '.join(sorted(known))}"
     if name in COUNTED and isinstance(value, int) and value < 1:
