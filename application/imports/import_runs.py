@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from eventsourcing.persistence import StoredEvent
 from msgspec import Struct, structs
 from psycopg import Connection
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from application.imports.progress import Progress
@@ -22,10 +24,19 @@ _COUNTS = (
     "rows_read AS rows, cases, grown, events, present, skipped, rejected,"
     " rejects_size, finished"
 )
-_LISTED = (
-    f"id, system, platform, begun_by, began_at, ended_at, file, digests,"
-    f" encode(mapping, 'hex') AS mapping, {_COUNTS}"
-)
+_LIST = f"""
+SELECT id, system, platform, begun_by, began_at,
+    ended_at, digests, encode(mapping, 'hex') AS mapping, {_COUNTS},
+    f.position AS first_position, l.position AS last_position
+FROM imports
+LEFT JOIN ledger f ON (f.originator_id, f.originator_version)
+    = (first_case, first_version)
+LEFT JOIN ledger l ON (l.originator_id, l.originator_version)
+    = (last_case, last_version)
+WHERE began_at IS NOT NULL AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+AND (%(id)s::uuid IS NULL OR (began_at, id) < (%(began)s, %(id)s))
+ORDER BY began_at DESC, id DESC LIMIT %(limit)s
+"""
 
 
 class Source(Struct, frozen=True):
@@ -40,15 +51,18 @@ class Source(Struct, frozen=True):
 
 
 class ImportRun(Struct, frozen=True, kw_only=True):
-    """An import as the record has it. `digests`: SHA-256 (hex) of each file by name."""
+    """An import as the record has it.
+
+    `digests`: SHA-256 (hex) of each file by name; `mapping`: that of the mapping. Its
+    events lie between two positions of the ledger, and others may lie among them.
+    """
 
     id: UUID
     system: str
     platform: str
     begun_by: str
-    began_at: datetime | None
+    began_at: datetime
     ended_at: datetime | None
-    file: str
     digests: dict[str, str]
     mapping: str | None
     rows: int
@@ -60,6 +74,8 @@ class ImportRun(Struct, frozen=True, kw_only=True):
     rejected: int
     rejects_size: int
     finished: bool
+    first_position: int | None
+    last_position: int | None
 
 
 def source_of(paths: Sequence[Path], mapping_text: str) -> Source:
@@ -153,9 +169,29 @@ def _insert(
     )
 
 
-def note(connection: Connection[Any], of_run: UUID, progress: Progress) -> None:
-    """Store how far an import has come, in the caller's transaction."""
+def note(
+    connection: Connection[Any],
+    of_run: UUID,
+    progress: Progress,
+    stored: Sequence[StoredEvent] = (),
+) -> None:
+    """Store how far an import has come, in the caller's transaction.
+
+    `stored` are the events that it adds in this transaction.
+    """
     counts = structs.asdict(progress)
+    if stored:
+        first, last = stored[0], stored[-1]
+        connection.execute(
+            "UPDATE imports SET first_case = coalesce(first_case, %s),"
+            " first_version = coalesce(first_version, %s),"
+            " last_case = %s, last_version = %s WHERE id = %s",
+            (
+                *(first.originator_id, first.originator_version),
+                *(last.originator_id, last.originator_version),
+                of_run,
+            ),
+        )
     connection.execute(
         "UPDATE imports SET rows_read = %(rows)s, cases = %(cases)s,"
         " grown = %(grown)s, events = %(events)s, present = %(present)s,"
@@ -166,12 +202,22 @@ def note(connection: Connection[Any], of_run: UUID, progress: Progress) -> None:
     )
 
 
-def imports(database: Database, most: int = 1_000) -> list[ImportRun]:
-    """List imports, the newest first."""
-    with database.get_connection() as connection:
-        rows = connection.execute(
-            f"SELECT {_LISTED} FROM imports"
-            " ORDER BY began_at DESC NULLS LAST, id LIMIT %s",
-            (most,),
-        ).fetchall()
-    return [ImportRun(**row) for row in rows]
+Place = tuple[datetime, UUID]
+"""When an import began, and its id: where a page ends."""
+
+
+def listed_imports(
+    connection: Connection[Any],
+    platform: str | None = None,
+    limit: int = 1_000,
+    after: Place | None = None,
+) -> list[ImportRun]:
+    """List the imports of a platform (None: of all), the newest first."""
+    values = {
+        "platform": platform,
+        "limit": limit,
+        "began": after[0] if after else None,
+        "id": after[1] if after else None,
+    }
+    with connection.cursor(row_factory=class_row(ImportRun)) as cursor:
+        return cursor.execute(_LIST, values).fetchall()

@@ -142,7 +142,7 @@ class Importer:
                 ):
                     if stored:
                         append_within(connection, stored)
-                    note(connection, run.id, after)
+                    note(connection, run.id, after, stored)
             except IntegrityError:
                 # Another import of the same records was quicker: see what is there now.
                 bad.back_to(mark)

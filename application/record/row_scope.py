@@ -84,6 +84,7 @@ class Beyond(StrEnum):
     REPORT = (
         "a report is published with its proof; the route asks whose cases it counts"
     )
+    IMPORTS = "an import has no parties; the route asks of which platform it is"
     SESSIONS = "who signs out revokes their own session, and reads nothing"
     QUOTA = "the counts of days that are over are forgotten together"
 

@@ -17,6 +17,7 @@ from interface.api.routes.feed import FeedController
 from interface.api.routes.figures import FigureController
 from interface.api.routes.filing import FilingController
 from interface.api.routes.grants import GrantsController
+from interface.api.routes.import_list import ImportsController
 from interface.api.routes.linked_files import LinksController
 from interface.api.routes.log import LogController
 from interface.api.routes.log_keys import LogKeyController
@@ -65,6 +66,7 @@ CONTROLLERS = (
     ReceiptController,
     AccessController,
     GrantsController,
+    ImportsController,
     ErasuresController,
     FeedController,
     NoticeDeliveriesController,

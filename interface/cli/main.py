@@ -57,6 +57,10 @@ COMMANDS = {
         "interface.cli.import_history:import_history",
         "Take history over: FILEs or a query by a mapping, or one case in a bundle.",
     ),
+    "imports": LazyCommand(
+        "interface.cli.imports:imports",
+        "List imports: who began which, of which files, and what came of it.",
+    ),
     "init": LazyCommand(
         "interface.cli.init:init",
         "Install for production: make keys, settings and SQL, and say what comes next.",

@@ -1,13 +1,15 @@
-"""Imported cases as they are shown: no time more exact than the source tells it."""
+"""Imported cases as they are shown, and the list of imports."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from application.imports.importer import Importer
 from application.imports.mapping_validation import load
 from domain.identity import imported_key
 from interface.bootstrap import System
+from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
 from tests.imports.conftest import GOOD, HEADER, MAPPING
 from tests.samples import BOOKS
@@ -44,3 +46,35 @@ def test_times_that_the_source_does_not_tell_are_marked(
     assert case["response"]["precision"] == "not-before"
     own = people.buyer.get(f"/v1/disputes/{file_for(people)}").json()
     assert own["opened_precision"] is None
+
+
+def test_imports_are_listed_with_their_files_and_positions(
+    people: People, system: System, background: Worker, tmp_path: Path
+) -> None:
+    for name, content in (("one.csv", HEADER + GOOD), ("two.csv", HEADER + "2,x\n")):
+        path = tmp_path / name
+        path.write_text(content)
+        mapping = load(MAPPING, BOOKS.codes)
+        importer = Importer(system.disputes, mapping, MAPPING, [path])
+        importer.run(tmp_path / f"{name}.rejects", lambda _: None)
+    background.catch_up()
+    regulator = people.named("regulator", "r-1", platform=None)
+    second, first = regulator.get("/v1/imports").json()["items"]
+    digest = sha256((HEADER + GOOD).encode()).hexdigest()
+    assert first["files"] == [{"name": "one.csv", "sha256": digest}]
+    assert first["mapping_sha256"] == sha256(MAPPING.encode()).hexdigest()
+    names = ("system", "platform", "rows", "cases", "events", "rejected", "finished")
+    assert [first[name] for name in names] == ["desk", "desk", 1, 1, 2, 0, True]
+    assert (first["first_position"], first["last_position"]) == (1, 2)
+    assert [second[name] for name in names] == ["desk", "desk", 1, 0, 0, 1, True]
+    assert second["first_position"] is None
+    case = system.disputes.find(imported_key("desk", "1"))
+    runs = {str(one.imported.run) for one in case.events if one.imported}
+    assert runs == {first["id"]}
+    page = regulator.get("/v1/imports", limit=1).json()
+    assert [one["id"] for one in page["items"]] == [second["id"]]
+    rest = regulator.get("/v1/imports", limit=1, cursor=page["next"]).json()
+    assert [one["id"] for one in rest["items"]] == [first["id"]]
+    # Of another platform than the supervisor's.
+    assert people.supervisor.get("/v1/imports").json()["items"] == []
+    assert people.buyer.get("/v1/imports").status_code == 403

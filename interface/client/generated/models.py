@@ -127,7 +127,10 @@ __all__ = (
     "Hold",
     "HoldBody",
     "HoldLiftingBody",
+    "ImportShown",
     "Imported",
+    "ImportedFile",
+    "ImportsPage",
     "Inquiry",
     "InquiryAnswerBody",
     "InquiryBody",
@@ -2192,6 +2195,38 @@ class HoldLiftingBody(
     """
 
 
+class ImportShown(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """An import: who began it, of what, and what came of it.
+
+    `cases` are new, `grown` were there and got more events; `present`: told nothing
+    new; `skipped`: rows that state no event. Its events lie between two positions
+    of the ledger, and others may lie among them.
+    """
+
+    id: UUID
+    system: str
+    platform: str
+    begun_by: str
+    began_at: datetime
+    ended_at: datetime | None
+    files: tuple[ImportedFile, ...]
+    mapping_sha256: str | None
+    rows: int
+    cases: int
+    grown: int
+    events: int
+    present: int
+    skipped: int
+    rejected: int
+    finished: bool
+    first_position: int | None
+    last_position: int | None
+
+
 class Imported(
     Struct,
     frozen=True,
@@ -2210,6 +2245,28 @@ class Imported(
     precision: Precision | None = None
     run: UUID | None = None
     extra: dict[str, str] | None = {}
+
+
+class ImportedFile(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """A file of an import, by its SHA-256 (hex)."""
+
+    name: str
+    sha256: str
+
+
+class ImportsPage(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """One page of imports."""
+
+    items: tuple[ImportShown, ...]
+    next: str | None
 
 
 class Inquiry(

@@ -66,6 +66,7 @@ from .models import (
     History,
     HoldBody,
     HoldLiftingBody,
+    ImportsPage,
     InquiryAnswerBody,
     InquiryBody,
     KeyEndsPage,
@@ -1313,6 +1314,26 @@ class Operations(ApiCaller):
             },
         )
         answer: GrantsPage = self.answer(call, GrantsPage)
+        return answer
+
+    def list_imports(
+        self,
+        *,
+        platform: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImportsPage:
+        """List imports, the newest first: files, mapping, counts, positions."""
+        call = ApiCall(
+            "GET",
+            "/v1/imports",
+            query={
+                "platform": platform,
+                "limit": limit,
+                "cursor": cursor,
+            },
+        )
+        answer: ImportsPage = self.answer(call, ImportsPage)
         return answer
 
     def list_key_ends(
