@@ -139,7 +139,7 @@ class Rows(StrEnum):
 
 
 class Format(StrEnum):
-    """What a file of a source is."""
+    """What a file of a source is. LINES: any text, a row with its `line` for each."""
 
     CSV = "csv"
     TSV = "tsv"
@@ -147,6 +147,7 @@ class Format(StrEnum):
     JSON_LINES = "jsonl"
     PARQUET = "parquet"
     WORKBOOK = "xlsx"
+    LINES = "lines"
 
 
 class TableSource(Strict, frozen=True, kw_only=True):

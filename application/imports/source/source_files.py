@@ -13,6 +13,7 @@ from application.imports.source.csv_reader import opened_csv
 from application.imports.source.json_lines import opened_json_lines
 from application.imports.source.packed_files import PACKED
 from application.imports.source.source_row import Row, Table, named
+from application.imports.source.text_lines import opened_text_lines
 from application.imports.source.workbook_reader import Workbook
 
 _ENDS = {
@@ -81,6 +82,9 @@ def opened_plain(path: Path, how: Reading) -> Iterator[Table]:
     encoding = how.table.encoding or how.encoding
     if kind is Format.WORKBOOK:
         yield Workbook(path, how.table.sheet)
+    elif kind is Format.LINES:
+        with opened_text_lines(path, encoding) as lines_of_text:
+            yield lines_of_text
     elif kind is Format.JSON_LINES:
         with opened_json_lines(path, how.names) as lines:
             yield lines
