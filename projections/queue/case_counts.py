@@ -55,8 +55,14 @@ Kind = tuple[str, str]
 """Phase, and party waited for; "": none."""
 
 
-def counted(database: Database, filters: Filters) -> Sequence[CaseCounts]:
-    """Count the cases that the filters find, by phase and by who is waited for."""
+def counted(
+    database: Database, filters: Filters, *, late: bool = True
+) -> Sequence[CaseCounts]:
+    """Count the cases that the filters find, by phase and by who is waited for.
+
+    Without `late`, nothing is said of those that are overdue: by some filters they are
+    found case by case, which takes a third of a second where 300,000 live.
+    """
     asked = given_values(filters).keys() - {"now", "overdue"}
     if not asked <= CELLULAR:
         with database.get_connection() as connection:
@@ -67,7 +73,9 @@ def counted(database: Database, filters: Filters) -> Sequence[CaseCounts]:
         # All parts see one state of the queue.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cases = _cases(connection, filters)
-        if asked & _FINE:
+        if not late:
+            overdue = Counter()
+        elif asked & _FINE:
             overdue = _overdue_in_cells(connection, filters)
         else:
             overdue = _overdue_by_hours(connection, filters, barred)

@@ -87,7 +87,7 @@ def counts_of(context: RequestContext) -> QueueCountsShown:
         without_appeals=True if context.actor.role is Role.MEDIATOR else None,
     )
     rows = counted(database, filters)
-    unclaimed = counted(database, replace(filters, assignee=""))
+    unclaimed = counted(database, replace(filters, assignee=""), late=False)
     total = sum(row.cases for row in rows)
     return QueueCountsShown(
         total=total,
