@@ -74,7 +74,7 @@ def counted(
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cases = _cases(connection, filters)
         if not late:
-            overdue = Counter()
+            overdue: Counter[Kind] = Counter()
         elif asked & _FINE:
             overdue = _overdue_in_cells(connection, filters)
         else:

@@ -48,7 +48,8 @@ PAGES = {
     "log": (None, "/log"),
 }
 _CASE = """
-SELECT case_id, seller FROM queue WHERE phase = 'ruling' AND seller IS NOT NULL AND platform = 'shop'
+SELECT case_id, seller FROM queue
+WHERE phase = 'ruling' AND seller IS NOT NULL AND platform = 'shop'
 AND case_id IN (SELECT originator_id FROM events)
 ORDER BY opened_at LIMIT 1
 """
