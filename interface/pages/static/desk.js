@@ -24,9 +24,9 @@ function move(step) {
 // its form for that is opened.
 function assign() {
   const place = current() ?? document.querySelector('[id^="act-assignment"]');
-  const more = place?.matches("details") ? place : place?.querySelector("details.give");
+  const more = place?.matches("details") ? place : null;
   if (!more) {
-    place?.querySelector("td.asg button")?.click();
+    place?.querySelector("td.asg button, a.give")?.click();
     return;
   }
   more.open = true;
