@@ -36,7 +36,6 @@ from interface.pages.forms.action_form import (
     action_forms,
     just_done,
 )
-from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
 from interface.pages.page import POLICY, page
@@ -83,12 +82,8 @@ def case_page_of(
     context: RequestContext,
     dispute_id: UUID,
     attempt: Attempt | None,
-    receipts: list[FileReceipt] | None = None,
 ) -> Response[str]:
-    """Return the page of a case, with a form that was refused, if there is one.
-
-    `receipts`: what became of files of which not all were taken.
-    """
+    """Return the page of a case, with a form that was refused, if there is one."""
     case = context.read(dispute_id)
     system, language = context.system, context.language
     told = cast("StaffCase", shown(system, case, context.viewer, context.lines))
@@ -100,7 +95,7 @@ def case_page_of(
     return page(
         request,
         "desk/case.html",
-        status=status_of(attempt, receipts),
+        status=attempt.problem.status if attempt else 200,
         here=f"{PATH}/cases/{dispute_id}",
         allows=f"{POLICY}; frame-src 'self'",
         case=told,
@@ -109,7 +104,7 @@ def case_page_of(
         story=story,
         moved=moved_since(story, attempt),
         **_parted(forms),
-        **_uploads(context, receipts),
+        **_uploads(context, attempt),
         editor=may_write(case.dispute, context.actor),
         there=_parts(told),
         attempt=attempt,
@@ -177,13 +172,11 @@ def _parted(forms: tuple[ActionForm, ...]) -> dict[str, Any]:
     }
 
 
-def _uploads(
-    context: RequestContext, receipts: list[FileReceipt] | None
-) -> dict[str, Any]:
+def _uploads(context: RequestContext, attempt: Attempt | None) -> dict[str, Any]:
     """Return what forms with files take, and what became of those that were sent."""
     limit = context.system.settings.upload_limit
     forms = {"upload_form": upload_form, "upload_limit": limit}
-    return forms | {"receipts": receipts or []}
+    return forms | {"receipts": attempt.receipts if attempt else ()}
 
 
 def _parts(told: StaffCase) -> tuple[str, ...]:

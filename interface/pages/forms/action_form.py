@@ -16,6 +16,7 @@ from interface.api.commands.command_table import ROUTES
 from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
+from interface.pages.forms.file_receipt import FileReceipt
 from interface.pages.forms.sent_form import SentForm
 
 STALE = ":stale"
@@ -31,13 +32,15 @@ _BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 class Attempt(Struct, frozen=True, kw_only=True):
     """A form that was refused: the path of its action, what was typed, and why.
 
-    `version`: the one that the form was made for.
+    `version`: the one that the form was made for. `receipts`: what became of its files,
+    if that is all that is wrong.
     """
 
     path: str
     form: SentForm
     problem: ProblemDetails
     version: int | None
+    receipts: tuple[FileReceipt, ...] = ()
 
     @property
     def moved_on(self) -> bool:
