@@ -278,7 +278,7 @@ def test_evidence_is_shown_to_who_may_read_the_case(
         )
 
 
-@pytest.mark.parametrize(("lang", "label"), [("zh", "内容"), ("en", "text")])
+@pytest.mark.parametrize(("lang", "label"), [("zh", "内容"), ("en", "Text")])
 def test_what_was_typed_when_a_session_ends_is_not_lost(
     browse: Browse, people: People, lang: str, label: str
 ) -> None:

@@ -18,6 +18,7 @@ from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
 from interface.pages.forms.file_receipt import FileReceipt
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.typed_fields import action_field
 
 STALE = ":stale"
 """How the type of a problem ends that tells that a case has moved on."""
@@ -51,7 +52,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
         """Return what was typed, with what each field is called, to be copied."""
         texts = _texts(self.path)
         return [
-            (called(name, language), self.form.get(name))
+            (action_field(self.path, name, language), self.form.get(name))
             for name in self.form
             if name.rpartition(".")[2] in texts and self.form.get(name).strip()
         ]
@@ -64,7 +65,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     def summary(self, language: str) -> list[tuple[str, str, str]]:
         """Return each fault: the name of its field, what that is called, and words."""
         return [
-            (name, called(name, language), words) for name, words in self.faults.items()
+            (name, action_field(self.path, name, language), words)
+            for name, words in self.faults.items()
         ]
 
 
@@ -138,12 +140,6 @@ def _long(fields: tuple[Field, ...]) -> Iterator[str]:
 def field_name(pointer: str) -> str:
     """Return the dotted name of the field that a JSON pointer is about."""
     return pointer.removeprefix("/").replace("/", ".")
-
-
-def called(name: str, language: str) -> str:
-    """Return what a field is called; "" for one that no form has."""
-    words = texts()["fields"].get(name.rpartition(".")[2])
-    return str(words[language]) if words else ""
 
 
 def is_file(field: Field) -> bool:

@@ -31,13 +31,13 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.evidence import check_submission
 from interface.api.routes.messages import check_message
 from interface.api.uploads import MAX_NOTE, MAX_TEXT
+from interface.pages.form_tokens import ForeignForm, check_token
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.file_receipt import FileReceipt, file_name, refused_file
 from interface.pages.forms.form_action import attempt_of, headers_of
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.sent_form import SentForm
-from interface.pages.page_guards import ForeignForm, check_token
 
 ANY = {"if-match": "*"}
 
@@ -93,9 +93,11 @@ async def texts_of(request: Request[Any, Any, Any], parts: FormParts) -> SentFor
     form = await parts.texts()
     try:
         check_token(request, form)
-    except ForeignForm:
-        await parts.drain()
-        raise
+    except ForeignForm as error:
+        if error.form is None:
+            await parts.drain()
+            raise
+        raise ForeignForm(await with_names(form, parts)) from None
     return form
 
 
