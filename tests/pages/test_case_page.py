@@ -373,10 +373,10 @@ def test_what_is_owed_and_what_staff_noted_is_shown(
 @pytest.mark.parametrize(
     ("lang", "told", "bare"),
     [
-        ("zh", "卖家的答复诉求期限已过", ">期限已过<"),
+        ("zh", "卖家逾期未答复", ">期限已过<"),
         (
             "en",
-            "The time for an answer to the claim by the seller is over",
+            "The seller did not answer in time",
             "Deadline missed",
         ),
     ],

@@ -9,7 +9,7 @@ import pytest
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
-from tests.http.conftest import People
+from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, check_page
 from tests.pages.test_filing import ORDER, step
 from tests.pages.test_party_case import act, version_of
@@ -61,6 +61,46 @@ def test_a_limit_that_ran_out_has_the_sign_of_late(
     story.passes(9)
     page = browse("buyer").page(f"/cases/{story.id}")
     assert '<li class="missed"><svg' in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "now", "then", "silent"),
+    [
+        ("zh", "期限到", "已按期完成", "卖家逾期未答复"),
+        ("en", "until", "done in time (it was due by", "seller did not answer in time"),
+    ],
+)
+def test_the_course_tells_past_duties_as_past(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    now: str,
+    then: str,
+    silent: str,
+) -> None:
+    story = CaseStory(people, background, clock).admitted()
+    seller = browse("seller", lang=lang)
+    before = course_in(seller.page(f"/cases/{story.id}"))
+    assert now in before
+    assert then not in before
+    answer = {"position": "contest", "statement": "It left us whole."}
+    story.act("seller", "seller-response", answer)
+    after = course_in(seller.page(f"/cases/{story.id}"))
+    assert then in after
+    # Nothing that is over is asked for as if it were due.
+    for asks in ("请按时答复", "请答复", "please"):
+        assert asks not in after
+    other = CaseStory(people, background, clock, file_for(people, "o-2")).admitted()
+    other.passes(9)
+    missed = course_in(seller.page(f"/cases/{other.id}"))
+    assert silent in missed
+    assert ("逾期未完成" if lang == "zh" else "not done in time") in missed
+
+
+def course_in(page: str) -> str:
+    return page.partition('id="course"')[2].partition("</section>")[0]
 
 
 def test_whoever_may_not_see_a_page_is_told_that(browse: Browse) -> None:

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
+from domain.case.context import Context
 from domain.case.dispute import Phase
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.limit_arithmetic import pauses_within
@@ -20,13 +22,15 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
-from interface.api.responses.case_parts import WaitingShown
+from interface.api.responses.case_parts import ActionShown, WaitingShown
 from interface.api.responses.part_words import terms_words
 from interface.pages.desk.arithmetic_words import arithmetic_words
+from interface.pages.desk.article_choice import with_articles
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.desk.mediator_choice import with_choice
+from interface.pages.desk.moved_limits import limit_of, moved_limits
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.ruling_choices import may_write
@@ -55,6 +59,8 @@ STEPS = (
 
 WRITTEN = frozenset({"ruling", "ruling-draft", "appeal/decision"})
 """Actions that have an editor of their own."""
+
+REFUSING = frozenset({"refusal", "referral", "appeal-refusal"})
 
 ALWAYS = (
     *("positions", "offers", "messages", "evidence"),
@@ -91,7 +97,9 @@ def case_page_of(
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
     waiting = told.waiting_on
-    forms = action_forms(with_choice(told, context), attempt, WRITTEN)
+    editor = may_write(case.dispute, context.actor)
+    chosen = replace(told, actions=_actions(told, rules, context))
+    forms = action_forms(with_choice(chosen, context), attempt, WRITTEN)
     return page(
         request,
         "desk/case.html",
@@ -105,12 +113,14 @@ def case_page_of(
         moved=moved_since(story, attempt),
         **_parted(forms),
         **_uploads(context, attempt),
-        editor=may_write(case.dispute, context.actor),
+        editor=editor,
         there=_parts(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
+        moved_limits=moved_limits(case.dispute, rules, language),
+        limit_of=limit_of,
         key=uuid4,
         most_items=MOST_ITEMS,
         code=lambda name, value: (
@@ -119,6 +129,19 @@ def case_page_of(
         terms=lambda value: terms_words(value, rules, language),
         **_ledger(case, waiting, context),
         **decision_parts(told, events, rules, context),
+    )
+
+
+def _actions(
+    told: StaffCase, rules: Context, context: RequestContext
+) -> tuple[ActionShown, ...]:
+    """Return the actions with articles to choose, and marked if the case waits for it.
+
+    To refuse ends the wait as well, but it is nothing that a case waits for.
+    """
+    found = with_articles(told.actions, rules, context.language)
+    return tuple(
+        replace(one, awaited=False) if one.name in REFUSING else one for one in found
     )
 
 

@@ -27,6 +27,7 @@ SHORT = 128
 """Characters of a name or a code; longer fields are texts."""
 
 _ITEM = re.compile(r"/[0-9]+")
+_OF_RULE = re.compile(r"\brule\.\w+$")
 _BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 
 
@@ -60,7 +61,12 @@ class Attempt(Struct, frozen=True, kw_only=True):
     @property
     def faults(self) -> dict[str, str]:
         """Return what is wrong by the names of fields."""
-        return {field_name(one.pointer): one.detail for one in self.problem.errors}
+        found: dict[str, str] = {}
+        for one in self.problem.errors:
+            # A rule is one choice: what is wrong with a part of it is told at it.
+            name = _OF_RULE.sub("rule", field_name(one.pointer))
+            found.setdefault(name, one.detail)
+        return found
 
     def summary(self, language: str) -> list[tuple[str, str, str]]:
         """Return each fault: the name of its field, what that is called, and words."""
@@ -89,6 +95,11 @@ class ActionForm(Struct, frozen=True, kw_only=True):
             return "draft"
         found = _BESIDE.fullmatch(self.path)
         return "-".join(filter(None, found.groups())) if found else ""
+
+    @property
+    def in_list(self) -> bool:
+        """Tell whether the links at the head of the page lead to the form."""
+        return self.place in {"", "draft"}
 
     @property
     def takes_file(self) -> bool:
