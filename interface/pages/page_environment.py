@@ -30,6 +30,11 @@ def chosen_of(attempt: Attempt | None) -> tuple[str, ...]:
     return chosen_names(attempt.form) if attempt else ()
 
 
+def begun(words: str) -> str:
+    """Return words as a label or a cell begins: with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -48,6 +53,7 @@ def _environment() -> Environment:
         "chosen": chosen_of,
         "month_name": month_abbr.__getitem__,
     }
+    environment.filters["begun"] = begun
     return environment
 
 

@@ -109,7 +109,7 @@ def test_an_action_is_done_once_and_told(browse: Browse, people: People) -> None
     told = people.mediator.get(f"/v1/disputes/{case}").json()
     assert told["phase"] == "awaiting-response"
     assert told["admission_note"] == "Looks complete."
-    assert "受理</span>" in mediator.page(f"/desk/cases/{case}?done=admission")
+    assert "案件已受理</span>" in mediator.page(f"/desk/cases/{case}?done=admission")
     assert "已记录" not in mediator.page(f"/desk/cases/{case}?done=%3Cb%3E")
 
 
@@ -325,7 +325,7 @@ def test_evidence_stands_beside_the_form_for_its_three_tests(
     assert done.status_code == 303
     page = mediator.page(f"/desk/cases/{story.id}")
     assert "Blurred." in page
-    assert ("不采纳" if lang == "zh" else "excluded") in page
+    assert ("不采纳" if lang == "zh" else "Excluded") in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

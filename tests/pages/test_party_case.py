@@ -127,7 +127,7 @@ def test_offers_stand_beside_the_claim(
     )
     assert accepted.headers["location"] == f"/cases/{story.id}?done=offers-acceptance"
     settled = browse("seller").page(f"/cases/{story.id}?done=offers-acceptance")
-    assert re.search("已记录.接受方案", settled)
+    assert re.search("方案已接受", settled)
     assert "履行义务" in settled
 
 

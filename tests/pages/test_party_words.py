@@ -6,6 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from application.texts import texts
+from interface.api.commands.command_table import ROUTES
+from interface.pages.page_texts import page_texts
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.case_story import CaseStory
@@ -111,3 +114,38 @@ def test_whoever_may_not_see_a_page_is_told_that(browse: Browse) -> None:
     english = browse("buyer", lang="en").get("/desk").text
     assert "You may not see this page" in english
     assert "The role buyer may not see it." in english
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_action_has_a_sentence_for_when_it_is_done(
+    browse: Browse, people: People, lang: str
+) -> None:
+    case, mediator = file_for(people), browse("mediator", lang=lang)
+    names = {route.name for routes in ROUTES.values() for route in routes}
+    assert set(page_texts()["done"]) == {*names, "reopening"} | set(texts()["actions"])
+    page = mediator.page(f"/desk/cases/{case}?done=ruling")
+    assert ("裁决已作出" if lang == "zh" else "The ruling is recorded") in page
+    # What is no action says nothing.
+    assert 'class="then" role="status"' not in mediator.page(
+        f"/desk/cases/{case}?done=nonsense"
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_refused_names_no_field_of_a_program(
+    browse: Browse, people: People, lang: str
+) -> None:
+    case = file_for(people)
+    people.supervisor.act(case, "assignment", {"mediator": "m-2"})
+    for path, form in (
+        ("admission", {}),
+        ("evidence-requests", {"party": "nobody", "kinds": "x"}),
+        ("refusal", {"ground": "x", "explanation": "y"}),
+        ("nothing", {}),
+    ):
+        sent = browse("mediator", lang=lang).post(
+            f"/desk/cases/{case}/act/{path}", key="k-1", version="2", **form
+        )
+        alert = sent.text.partition('role="alert"')[2].partition("</div>")[0]
+        for raw in ("assignment", "take_over", "If-Match", "Idempotency", "nobody"):
+            assert raw not in alert, alert
