@@ -62,6 +62,9 @@ WRITTEN = frozenset({"ruling", "ruling-draft", "appeal/decision"})
 
 REFUSING = frozenset({"refusal", "referral", "appeal-refusal"})
 
+WAY_KEYS = "1234567890bdefghilmnopqstuvwxyz"
+"""The keys of the actions in their order: those that do nothing else on the page."""
+
 ALWAYS = (
     *("positions", "offers", "messages", "evidence"),
     *("ledger", "actions", "history"),
@@ -119,6 +122,7 @@ def case_page_of(
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
+        way_keys=WAY_KEYS,
         moved_limits=moved_limits(case.dispute, rules, language),
         limit_of=limit_of,
         key=uuid4,
