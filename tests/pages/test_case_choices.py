@@ -150,3 +150,52 @@ def waits(page: str) -> list[str]:
         re.DOTALL,
     )
     return [name for name, words in shown if "本案等待此项" in words]
+
+
+@pytest.mark.parametrize(
+    ("lang", "ruling", "admission", "held"),
+    [
+        ("zh", "第 1 号凭证还没有审核", "只能在以下阶段办理", "案件由 m-2 承办"),
+        ("en", "no. 1 is not assessed", "Only possible in the phase", "is with m-2"),
+    ],
+)
+def test_what_cannot_be_done_now_says_why(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    ruling: str,
+    admission: str,
+    held: str,
+) -> None:
+    story = CaseStory(people, background, clock).escalated()
+    story.passes(3)
+    mediator = browse("mediator", lang=lang)
+    why = reasons(mediator.page(f"/desk/cases/{story.id}"))
+    assert ruling in why["作出裁决" if lang == "zh" else "Rule"]
+    assert admission in why["受理" if lang == "zh" else "Admit"]
+    # What a role never does is not listed, nor what can be done.
+    assert not why.keys() & {"提出申诉", "Appeal", "添加内部备注", "Add a note"}
+    story.act("supervisor", "assignment", {"mediator": "m-2"})
+    why = reasons(mediator.page(f"/desk/cases/{story.id}"))
+    assert held in why["作出裁决" if lang == "zh" else "Rule"]
+
+
+def reasons(page: str) -> dict[str, str]:
+    part = page.partition('class="item not-now"')[2].partition("</details>")[0]
+    return dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", part))
+
+
+def test_a_second_person_leaves_a_note_for_who_wrote_the_draft(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    story = CaseStory(people, background, clock).to_rule()
+    story.act("mediator", "ruling-draft", RULING)
+    page = browse("mediator", "m-2").page(f"/desk/cases/{story.id}")
+    draft = page.partition('id="draft"')[2].partition("</section>")[0]
+    assert f"/desk/cases/{story.id}/act/notes" in draft
+    assert "给起草人的修改意见" in draft
+    # Who wrote it needs none.
+    own = browse("mediator", "m-1").page(f"/desk/cases/{story.id}")
+    assert "给起草人的修改意见" not in own

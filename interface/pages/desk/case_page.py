@@ -34,6 +34,7 @@ from interface.pages.desk.moved_limits import limit_of, moved_limits
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.ruling_choices import may_write
+from interface.pages.desk.unavailable_actions import unavailable
 from interface.pages.forms.action_form import (
     ActionForm,
     Attempt,
@@ -122,6 +123,7 @@ def case_page_of(
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
+        unavailable=unavailable(case.dispute, rules, told.actions, language),
         way_keys=WAY_KEYS,
         moved_limits=moved_limits(case.dispute, rules, language),
         limit_of=limit_of,
