@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from domain.case.context import Context
-from domain.case.dispute import Phase
+from domain.case.dispute import Dispute, Phase
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.limit_arithmetic import pauses_within
 from interface.api.actions.action_words import code_words
@@ -101,7 +101,6 @@ def case_page_of(
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
     waiting = told.waiting_on
-    editor = may_write(case.dispute, context.actor)
     chosen = replace(told, actions=_actions(told, rules, context))
     forms = action_forms(with_choice(chosen, context), attempt, WRITTEN)
     return page(
@@ -117,18 +116,13 @@ def case_page_of(
         moved=moved_since(story, attempt),
         **_parted(forms),
         **_uploads(context, attempt),
-        editor=editor,
+        editor=may_write(case.dispute, context.actor),
         there=_parts(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
-        unavailable=unavailable(case.dispute, rules, told.actions, language),
-        way_keys=WAY_KEYS,
-        moved_limits=moved_limits(case.dispute, rules, language),
-        limit_of=limit_of,
-        key=uuid4,
-        most_items=MOST_ITEMS,
+        **_about_actions(case.dispute, rules, told, language),
         code=lambda name, value: (
             code_words(name, value, rules.codes, language) or value
         ),
@@ -149,6 +143,20 @@ def _actions(
     return tuple(
         replace(one, awaited=False) if one.name in REFUSING else one for one in found
     )
+
+
+def _about_actions(
+    dispute: Dispute, rules: Context, told: StaffCase, language: str
+) -> dict[str, Any]:
+    """Return what forms show beside their fields, and why there are no others."""
+    return {
+        "unavailable": unavailable(dispute, rules, told.actions, language),
+        "moved_limits": moved_limits(dispute, rules, language),
+        "limit_of": limit_of,
+        "way_keys": WAY_KEYS,
+        "key": uuid4,
+        "most_items": MOST_ITEMS,
+    }
 
 
 def _ledger(
