@@ -9,18 +9,17 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from application.texts import say, texts
+from application.texts import say
 from interface.api.errors import HANDLERS, SERVER_FAULT
 from interface.api.problems import ProblemDetails
-from interface.pages.forms.chosen_files import chosen_names
-from interface.pages.forms.sent_form import CUT
+from interface.pages.form_tokens import ForeignForm
+from interface.pages.late_form import on_foreign_form, on_session_needed
 from interface.pages.page import page
-from interface.pages.page_guards import RESUMED, TOKEN, ForeignForm, SessionNeeded
+from interface.pages.page_guards import SessionNeeded
 from interface.pages.page_language import language_of
 from interface.pages.page_texts import page_words
 from interface.pages.sign_in.page_purposes import PurposeNeeded
 
-SIGN_IN = "/sign-in"
 PURPOSE = "/record/purpose"
 _KEPT = ("Retry-After", "Allow")
 """Headers of a problem that a page has as well."""
@@ -66,60 +65,6 @@ def _words(request: Request[Any, Any, Any], problem: ProblemDetails) -> tuple[st
     role = say("roles", caller.role, language)
     title = page_words("error.no-sight-title", language)
     return title, page_words("error.no-sight", language, role=role)
-
-
-def on_session_needed(
-    request: Request[Any, Any, Any], error: SessionNeeded
-) -> Response[Any]:
-    """Lead to the page where one signs in, and from there back.
-
-    What somebody has typed into a form is shown to them, and which files they chose, so
-    that nothing is lost.
-    """
-    chosen = chosen_names(error.form)
-    if error.typed or chosen:
-        return page(
-            request,
-            "session_over.html",
-            status=401,
-            typed=[(_label(request, one), text) for one, text in error.typed.items()],
-            again=_again(error),
-            brings_files=bool(request.route_handler.opt.get("upload")),
-            chosen=chosen,
-            form=error.form,
-        )
-    # What was sent is a page to return to only if it was asked for.
-    query = f"?{request.url.query}" if request.url.query else ""
-    where = f"{request.url.path}{query}" if request.method == "GET" else ""
-    asked = {"next": where} if where else {}
-    if error.ended:
-        asked["ended"] = "1"
-    return Redirect(
-        f"{SIGN_IN}?{urlencode(asked)}" if asked else SIGN_IN, status_code=303
-    )
-
-
-def _again(error: SessionNeeded) -> list[tuple[str, str]]:
-    """Return the fields with which a form can be sent again after signing in."""
-    if not error.whose:
-        return []
-    form = error.form
-    fields = [(one, value) for one in form for value in form.all(one)]
-    sent = [one for one in fields if one[0] not in {TOKEN, RESUMED}]
-    # Sent again, it is still the text that was cut: nothing may be done by it.
-    cut = [(CUT, form.cut_field)] if form.was_cut else []
-    return [(RESUMED, error.whose), *cut, *sent]
-
-
-def _label(request: Request[Any, Any, Any], name: str) -> str:
-    """Return what the field of a dotted name is called."""
-    words = texts()["fields"].get(name.rpartition(".")[2])
-    return str(words[language_of(request)]) if words else name
-
-
-def on_foreign_form(request: Request[Any, Any, Any], _: ForeignForm) -> Response[Any]:
-    """Refuse a form whose token is not that of the session."""
-    return page(request, "error_form.html", status=403)
 
 
 def on_purpose_needed(request: Request[Any, Any, Any], _: PurposeNeeded) -> Redirect:

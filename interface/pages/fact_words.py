@@ -13,6 +13,6 @@ def fact_words(event: Event, language: str) -> str:
     """Return what an event is called; of a missed limit, whose it was and for what."""
     if isinstance(event, DeadlineMissed):
         party = say("parties", event.party, language)
-        awaited = say("awaited", event.awaited, language)
-        return page_words("course.missed", language, party=party, awaited=awaited)
+        said = page_words(f"missed.{event.awaited}", language, party=party)
+        return said[:1].upper() + said[1:]
     return say("facts", topic(event), language)

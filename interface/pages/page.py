@@ -13,8 +13,8 @@ from domain.roles import STAFF, Role
 from interface.api.health_readers import is_operator, may_read_health
 from interface.api.routes.replay import AUDITORS
 from interface.bootstrap import System
+from interface.pages.form_tokens import token_of
 from interface.pages.page_environment import rendered
-from interface.pages.page_guards import token_of
 from interface.pages.page_language import OTHER, address_in, language_of
 from interface.pages.sign_in.page_session import PageSession
 

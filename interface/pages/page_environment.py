@@ -14,7 +14,7 @@ from domain.money import parse
 from interface.pages.direction_signs import with_signs
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.chosen_files import chosen_names
-from interface.pages.page_files import asset
+from interface.pages.page_files import asset, file_size
 from interface.pages.page_texts import page_words
 from interface.pages.record.typed_times import is_day
 from projections.case_view.shown_values import MoneyShown
@@ -25,17 +25,14 @@ def shown_amount(amount: MoneyShown) -> str:
     return amount_in_words(parse(amount.amount, amount.currency))
 
 
-def file_size(size: int) -> str:
-    """Return how large a file is, in the largest unit of which it has one."""
-    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
-        if size >= unit:
-            return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{size} B"
-
-
 def chosen_of(attempt: Attempt | None) -> tuple[str, ...]:
     """Return the names of the files that came with a form that was refused."""
     return chosen_names(attempt.form) if attempt else ()
+
+
+def begun(words: str) -> str:
+    """Return words as a label or a cell begins: with a capital letter."""
+    return words[:1].upper() + words[1:]
 
 
 @cache
@@ -56,6 +53,7 @@ def _environment() -> Environment:
         "chosen": chosen_of,
         "month_name": month_abbr.__getitem__,
     }
+    environment.filters["begun"] = begun
     return environment
 
 

@@ -59,3 +59,11 @@ def page_file(name: FromPath[str]) -> Response[bytes]:
         return Response(b"", status_code=404, media_type="text/plain")
     headers = {"Cache-Control": FOR_GOOD}
     return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+def file_size(size: int) -> str:
+    """Return how large a file is, in the largest unit of which it has one."""
+    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= unit:
+            return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{size} B"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 from typing import Any
 
@@ -18,26 +17,14 @@ from interface.api.recorded_reads import record_reads
 from interface.api.request_target import refuse_odd_target
 from interface.bootstrap import System
 from interface.callers.caller_scope import scope_of
+from interface.pages.form_tokens import RESUMED, TOKEN, check_token, resumed, whose
 from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.sent_form import SentForm, sent_form
-from interface.pages.sign_in.page_cookies import (
-    cookie_name,
-    leave,
-    leave_session,
-    visit_of,
-)
+from interface.pages.sign_in.page_cookies import cookie_name, leave, leave_session
 from interface.pages.sign_in.page_purposes import say_purpose
-from interface.pages.sign_in.page_session import (
-    PageSession,
-    form_token,
-    sealed_text,
-    unsealed,
-    unsealed_text,
-)
+from interface.pages.sign_in.page_session import PageSession, unsealed
 
-TOKEN = "form_token"  # noqa: S105 - the name of the field
-RESUMED = "resumed"
 HIDDEN = frozenset({TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"})
 """Fields that pages fill in, and nobody sees."""
 
@@ -60,19 +47,6 @@ class SessionNeeded(Exception):
         self.form = form or SentForm({})
         self.whose = whose
 
-    @property
-    def typed(self) -> dict[str, str]:
-        """Return what somebody has typed, without what they did not see."""
-        return {
-            name: ", ".join(self.form.all(name))
-            for name in self.form
-            if name not in HIDDEN and self.form.get(name).strip()
-        }
-
-
-class ForeignForm(Exception):
-    """A form without the token of the session in which it was sent."""
-
 
 async def admit_to_page(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
@@ -90,7 +64,7 @@ async def admit_to_page(
         return
     if session is None:
         form = await _form(connection, handler)
-        wrote = _resumed(connection, over, form)
+        wrote = resumed(connection, over, form)
         raise SessionNeeded(ended=over is not None, form=form, whose=wrote)
     caller = session.caller
     state["caller"], state["on_behalf_of"] = caller, None
@@ -111,55 +85,6 @@ async def refuse_foreign_form(
     is_read_here = "form" in handler.opt and not handler.opt.get("upload")
     if is_read_here and isinstance(connection, Request):
         check_token(connection, await sent_form(connection))
-
-
-def check_token(connection: ASGIConnection[Any, Any, Any, Any], form: SentForm) -> None:
-    """Raise ForeignForm unless a form has the token of the session or visit.
-
-    One that came too late has the token of the visit, and is sent again by whoever has
-    signed in since: only by the person who wrote it.
-    """
-    sent = form.get(TOKEN)
-    if hmac.compare_digest(token_of(connection).encode(), sent.encode()):
-        return
-    session: PageSession | None = connection.scope["state"].get("page_session")
-    digest = _digest(connection)
-    wrote = unsealed_text(RESUMED, form.get(RESUMED), digest)
-    visit = form_token(visit_of(connection), digest)
-    is_same = session is not None and wrote == whose(session)
-    if not is_same or not hmac.compare_digest(visit.encode(), sent.encode()):
-        raise ForeignForm
-
-
-def whose(session: PageSession) -> str:
-    """Return whose session it is."""
-    return f"{session.role} {session.platform or ''} {session.subject}"
-
-
-def _digest(connection: ASGIConnection[Any, Any, Any, Any]) -> bytes:
-    system: System = connection.app.state.system
-    return system.keys.master.digest
-
-
-def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """Return the token that the forms of this session, or visit, have to bring."""
-    system: System = connection.app.state.system
-    session: PageSession | None = connection.scope["state"].get("page_session")
-    whose = visit_of(connection) if session is None else session.id
-    return form_token(whose, system.keys.master.digest)
-
-
-def _resumed(
-    connection: ASGIConnection[Any, Any, Any, Any],
-    over: str | None,
-    form: SentForm | None,
-) -> str:
-    """Return the seal of whose form it is: of the session that is over, or its own."""
-    digest = _digest(connection)
-    if over:
-        return sealed_text(RESUMED, over, digest)
-    sent = form.get(RESUMED) if form else ""
-    return sent if unsealed_text(RESUMED, sent, digest) else ""
 
 
 async def _form(

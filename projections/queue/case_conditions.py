@@ -24,8 +24,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     `opened_until` and `closed_until` are not included. `language` finds also the cases
     of buyers who asked for none.
 
-    `reader` is who looks at the list: staff is not shown the cases that staff may not
-    read.
+    `second_look` finds the cases whose ruling waits for a second person. `reader` is
+    who looks at the list: staff is not shown the cases that staff may not read.
     """
 
     now: datetime
@@ -59,6 +59,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     closed_since: datetime | None = None
     closed_until: datetime | None = None
     language: str | None = None
+    second_look: bool | None = None
     reader: Actor | None = None
 
 
@@ -80,6 +81,7 @@ _CONDITIONS = {
     "order": "order_id = %(order)s",
     "number": "case_number = %(number)s",
     "changed_since": "changed_at >= %(changed_since)s",
+    "second_look": "drafted_by IS NOT NULL",
     "tag": "tags @> ARRAY[%(tag)s]",
     "without_appeals": "phase <> 'appeal'",
     # strpos, not LIKE: a text may hold % and _.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.dispute import Phase
+from domain.case.dispute import Dispute, Phase
 from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
 from projections.following.evolved_case import EvolvedCase
@@ -24,8 +24,9 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     `due` is the end of the limit that runs first, or was missed first; `policy` the
     profile that the case goes by. `title`, `sku` and `shop` are the order's as filed.
     `seller_since` is the version with which the seller became part of the case;
-    `language` the one that the buyer asked to be written to in. `cell`:
-    that of all cases which most filters cannot tell apart (see `queue_cell.py`).
+    `language` the one that the buyer asked to be written to in. `drafted_by` wrote the
+    ruling that waits for a second person. `cell`: that of all cases which most filters
+    cannot tell apart (see `queue_cell.py`).
     """
 
     version: int
@@ -58,6 +59,7 @@ class QueueRow(CaseRow, frozen=True, kw_only=True):
     seller_since: int | None
     tags: tuple[str, ...]
     language: str | None
+    drafted_by: str | None
     cell: int
 
 
@@ -98,6 +100,7 @@ CREATE TABLE queue (
     seller_since  bigint,
     tags          text[] NOT NULL,
     language      text,
+    drafted_by    text,
     cell          bigint NOT NULL,
     urgency       timestamptz GENERATED ALWAYS AS (coalesce(due, 'infinity')) STORED
 );
@@ -120,6 +123,9 @@ CREATE INDEX queue_seller_due ON queue (seller, urgency, case_id);
 CREATE INDEX queue_seller_changed ON queue (seller, changed_at, case_id);
 CREATE INDEX queue_assignee ON queue (assignee, urgency, case_id)
     WHERE assignee IS NOT NULL;
+-- Few rulings wait for a second person at a time.
+CREATE INDEX queue_drafted ON queue (platform, urgency, case_id)
+    WHERE drafted_by IS NOT NULL;
 CREATE INDEX queue_number ON queue (case_number);
 CREATE INDEX queue_order ON queue (order_id, opened_at, case_id);
 """
@@ -163,8 +169,16 @@ def row(last: Placed) -> QueueRow:
         seller_since=case.seller_since,
         tags=dispute.tags,
         language=case.language,
+        drafted_by=_drafter(dispute),
         cell=_cell(case),
     )
+
+
+def _drafter(dispute: Dispute) -> str | None:
+    """Return who wrote the ruling that waits to be issued."""
+    if dispute.draft is None or dispute.phase is not Phase.RULING:
+        return None
+    return dispute.draft.by
 
 
 def _cell(case: EvolvedCase) -> int:
@@ -189,7 +203,7 @@ QUEUE = View(
     ddl=DDL,
     last=row,
     on_poison=OnPoison.PARK,
-    edition=5,
+    edition=6,
     seen=QUEUED,
     sums=QueueCounts(),
 )

@@ -19,7 +19,7 @@ from tests.http.conftest import background, http, people, system
 __all__ = ["background", "browse", "http", "people", "system"]
 
 SESSION = "redress-session"
-TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})[."]')
 
 
 class Browser:

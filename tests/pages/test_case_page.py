@@ -109,7 +109,7 @@ def test_an_action_is_done_once_and_told(browse: Browse, people: People) -> None
     told = people.mediator.get(f"/v1/disputes/{case}").json()
     assert told["phase"] == "awaiting-response"
     assert told["admission_note"] == "Looks complete."
-    assert "受理</span>" in mediator.page(f"/desk/cases/{case}?done=admission")
+    assert "案件已受理</span>" in mediator.page(f"/desk/cases/{case}?done=admission")
     assert "已记录" not in mediator.page(f"/desk/cases/{case}?done=%3Cb%3E")
 
 
@@ -278,7 +278,7 @@ def test_evidence_is_shown_to_who_may_read_the_case(
         )
 
 
-@pytest.mark.parametrize(("lang", "label"), [("zh", "内容"), ("en", "text")])
+@pytest.mark.parametrize(("lang", "label"), [("zh", "内容"), ("en", "Text")])
 def test_what_was_typed_when_a_session_ends_is_not_lost(
     browse: Browse, people: People, lang: str, label: str
 ) -> None:
@@ -325,7 +325,7 @@ def test_evidence_stands_beside_the_form_for_its_three_tests(
     assert done.status_code == 303
     page = mediator.page(f"/desk/cases/{story.id}")
     assert "Blurred." in page
-    assert ("不采纳" if lang == "zh" else "excluded") in page
+    assert ("不采纳" if lang == "zh" else "Excluded") in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -373,10 +373,10 @@ def test_what_is_owed_and_what_staff_noted_is_shown(
 @pytest.mark.parametrize(
     ("lang", "told", "bare"),
     [
-        ("zh", "卖家的答复诉求期限已过", ">期限已过<"),
+        ("zh", "卖家逾期未答复", ">期限已过<"),
         (
             "en",
-            "The time for an answer to the claim by the seller is over",
+            "The seller did not answer in time",
             "Deadline missed",
         ),
     ],

@@ -183,10 +183,15 @@ def test_a_supervisor_reassigns_extends_and_decides_an_appeal(site: Site) -> Non
         page.goto(f"{site.url}/desk?assignee=m-1")
         page.keyboard.press("j")
         page.keyboard.press("a")
-        page.keyboard.type("m-2")
+        page.wait_for_url("**/desk?assignee=m-1&give=*")
+        page.wait_for_selector("#give-to:focus")
+        page.keyboard.type("v-2")
+        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_url("**?done=assignment")
-        assert "m-2" in page.inner_text(".meta")
+        page.wait_for_url("**/desk?assignee=m-1&given=*")
+        assert "v-2" in page.inner_text("[role=status]")
+        page.goto(site.path("open"))
+        assert "v-2" in page.inner_text(".meta")
         extend = page.locator('details:has(form[action$="/act/extension"])').first
         extend.locator("summary").click()
         for radio in extend.locator("input[type=radio]").all():

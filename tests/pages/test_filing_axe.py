@@ -38,6 +38,12 @@ def examined(visits: AxeVisits, page: Any, where: str, *, is_new: bool = True) -
         page.emulate_media(color_scheme="light")
 
 
+def gone_on(page: Any, button: str) -> None:
+    """Press a button that sends a text, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_axe_finds_nothing_in_any_step(
     browse: Browse, people: People, background: Worker, lang: str
@@ -53,20 +59,20 @@ def test_axe_finds_nothing_in_any_step(
         page.click(ahead)
         examined(visits, page, "first step, with a fault")
         page.fill("#day", "2026-02-27")
-        page.click(ahead)
+        gone_on(page, ahead)
         examined(visits, page, "second step")
         page.check("input[name=category][value=quality]")
         page.click(ahead)
         examined(visits, page, "second step, with faults")
         page.check("input[name=reason][value=defect]")
         page.fill("#facts", "It leaks since the first day.")
-        page.click(ahead)
+        gone_on(page, ahead)
         visits.faults += layout_shifts(page)
         page.check('input[name="claim.kind"][value=return-and-refund]')
         examined(visits, page, "third step", is_new=False)
         page.fill("#claim-amount-amount", "129.00")
         page.fill("#contact", "b1@example.com")
-        page.click(ahead)
+        gone_on(page, ahead)
         visits.faults += layout_shifts(page)
         page.set_input_files(
             "#file-files",

@@ -57,6 +57,7 @@ def test_files_stay_with_a_filing_that_is_not_whole(site: str) -> None:
         page.click(".review button[value='3']")
         page.wait_for_selector("#contact")
         page.click("button[value=next]")
+        page.wait_for_selector(".again li")
         asked = page.locator(".again li")
         assert asked.all_inner_texts() == ["one.jpg", "two.jpg"]
         fits(page)

@@ -16,6 +16,10 @@ from tests.http.case_story import PNG, CaseStory
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, check_page
 
+REFUSED = {
+    "zh": ("文件超过", " MB", "文件内容不是图片", "请改用照片、视频或 PDF"),
+    "en": ("larger than", " MB", "not that of a picture", "a photo, a video or a PDF"),
+}
 JPEG = b"\xff\xd8\xff" + bytes(200)
 
 
@@ -56,15 +60,37 @@ def test_a_file_that_is_refused_leaves_the_others(
         ("tool.exe", b"MZ", "application/x-msdownload"),
         ("also.png", PNG + b"1", "image/png"),
     )
-    answer = buyer.upload(f"/cases/{case}/evidence", *files, kind="photo", version="1")
+    form = {"kind": "photo", "version": "1", "note": "The crack, from above."}
+    answer = buyer.upload(f"/cases/{case}/evidence", *files, **form)
     assert answer.status_code in {413, 415}
     check_page(answer)
     alert = alert_of(answer.text)
+    # What people call sizes and kinds, and no types or bytes.
+    for words in REFUSED[lang]:
+        assert words in alert, alert
+    assert "image/" not in alert
+    assert str(system.settings.upload_limit) not in alert
+    # What was typed beside the files is still there, and its form is open.
+    typed = answer.text.partition('id="act-evidence" open')[2]
+    assert "The crack, from above.</textarea>" in typed
     for name in ("large.png", "lie.png", "tool.exe"):
         assert name in alert
     assert "good.png" not in alert
     told = people.buyer.get(f"/v1/disputes/{case}").json()
     assert [one["name"] for one in told["evidence"]] == ["good.png", "also.png"]
+
+
+def test_a_message_whose_file_is_refused_keeps_its_text(
+    browse: Browse, people: People
+) -> None:
+    case, file = file_for(people), ("tool.exe", b"MZ", "application/x-msdownload")
+    for who, page in (("buyer", f"/cases/{case}"), ("mediator", f"/desk/cases/{case}")):
+        answer = browse(who).upload(f"{page}/messages", file, text="As you asked.")
+        assert answer.status_code == 415
+        check_page(answer)
+        assert "不支持此格式" in alert_of(answer.text)
+        assert "As you asked.</textarea>" in answer.text
+    assert people.buyer.get(f"/v1/disputes/{case}").json()["messages"] == []
 
 
 def test_a_form_without_a_file_or_kind_is_told_at_its_field(

@@ -123,7 +123,7 @@ def test_an_operator_gives_what_stands_still_another_chance(
     assert 'name="reason"' in operator.page("/operator")
     unsaid = operator.post("/operator/retry", view="queue", reason=" ")
     check_page(unsaid)
-    assert "请填写重试理由" in unsaid.text
+    assert "请填写 1 至 200 个可见字符" in unsaid.text
     for view, one in (("queue", ""), ("notices", case)):
         form = {"view": view, "case": one, "reason": "Repaired."}
         answer = operator.post("/operator/retry", **form)

@@ -127,7 +127,7 @@ def test_offers_stand_beside_the_claim(
     )
     assert accepted.headers["location"] == f"/cases/{story.id}?done=offers-acceptance"
     settled = browse("seller").page(f"/cases/{story.id}?done=offers-acceptance")
-    assert re.search("已记录.接受方案", settled)
+    assert re.search("方案已接受", settled)
     assert "履行义务" in settled
 
 
@@ -142,7 +142,7 @@ def test_an_old_tab_says_what_changed_and_keeps_what_was_typed(
     assert answer.status_code == 412
     check_page(answer)
     alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
-    assert ("平台受理" if lang == "zh" else "Admitted") in alert
+    assert ("受理 · 平台" if lang == "zh" else "Admitted") in alert
     # By whom, and when; who of the platform it was, nobody is told.
     assert re.search(r"<li>[^<]+ · (平台|the platform) · <time", alert, re.IGNORECASE)
     assert "m-1" not in alert

@@ -176,3 +176,32 @@ def test_names_with_html_are_shown_as_they_are(
     check_page(answer)
     assert "<script>alert" not in answer.text
     assert "&lt;script&gt;alert" in answer.text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_closed_cases_have_a_tab_and_are_searched(
+    browse: Browse, people: People, background: Worker, lang: str
+) -> None:
+    cases = [file_for(people, f"o-{n}") for n in range(3)]
+    people.buyer.act(cases[2], "withdrawal", {})
+    background.catch_up()
+    mediator = browse("mediator", lang=lang)
+    page = mediator.page("/desk")
+    assert counts_of(page) == ["2", "0", "2", "1"]
+    assert listed(mediator.page("/desk", closed="true")) == [cases[2]]
+    # A search keeps its counts, and leads on to what is closed.
+    nothing = mediator.page("/desk", q="o-2")
+    assert counts_of(nothing) == ["0", "0", "0"]
+    link = re.search(r'class="btn primary" href="(/desk\?closed=true&q=o-2)"', nothing)
+    assert link
+    found = mediator.page(link[1])
+    assert listed(found) == [cases[2]]
+    assert counts_of(found) == ["0", "0", "0", "1"]
+    # Nobody takes or gives what is closed.
+    assert "/act/assignment" not in found
+    assert "data-due" not in found
+
+
+def counts_of(page: str) -> list[str]:
+    tabs = page.partition('<nav class="tabs"')[2].partition("</nav>")[0]
+    return re.findall(r"<b>(\d+)</b>", tabs)

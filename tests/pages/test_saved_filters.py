@@ -6,7 +6,7 @@ import pytest
 
 from interface.bootstrap import System
 from interface.pages.sign_in.page_session import sealed_text
-from tests.pages.conftest import Browse, Browser
+from tests.pages.conftest import Browse, Browser, check_page
 
 
 def keep(browser: Browser, **form: str) -> str:
@@ -44,4 +44,14 @@ def test_a_search_is_not_kept_nor_is_what_nobody_made(
     other = sealed_text("filters", '[{"a":1}]', system.keys.master.digest)
     mediator.more = other
     assert 'class="kept"' not in mediator.page("/desk")
-    assert keep(mediator, name=" \n", phase="ruling") == "/desk?phase=ruling"
+
+
+def test_a_name_that_is_none_is_told_at_its_field(browse: Browse) -> None:
+    mediator = browse("mediator")
+    for name in (" \n", "很长的名称" * 5):
+        answer = mediator.post("/desk/filters", name=name, phase="ruling")
+        assert answer.status_code == 400
+        check_page(answer)
+        assert "请填写 1 至 20 个可见字符" in answer.text
+        assert name.strip() in answer.text
+        assert 'name="phase" value="ruling"' in answer.text

@@ -89,6 +89,7 @@ FILED_ROW = QueueRow(
     seller_since=None,
     tags=(),
     language=None,
+    drafted_by=None,
     cell=0,
 )
 

@@ -100,7 +100,7 @@ def _fields(
     return tuple(
         replace(
             field,
-            label=_label(action, field.name, language),
+            label=field_label(action, field.name, language),
             words=_words(field.name, field.codes, codes, language),
             fields=_fields(field.fields, action, codes, language),
         )
@@ -118,7 +118,7 @@ def _words(
     }
 
 
-def _label(action: str, field: str, language: str) -> str:
+def field_label(action: str, field: str, language: str) -> str:
     """Return what a field is called; some names mean another thing on one action."""
     own = texts()["action_fields"].get(f"{action}.{field}")
     return str(own[language]) if own else label("fields", field, language)

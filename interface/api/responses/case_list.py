@@ -185,8 +185,10 @@ def _claimed(row: QueueRow) -> Money | None:
 
 
 def shown(row: QueueRow, says: Says, *, tagged: bool) -> CaseListed:
-    """Return a row as it is shown in a list; the desk's tags not to parties."""
-    now = says.now
+    """Return a row as it is shown in a list; tags and drafts only to the desk."""
+    now, words = says.now, says.words(row)
+    if tagged and row.drafted_by is not None:
+        words["draft"] = say("drafts", "waits", says.language)
     return CaseListed(
         id=row.case_id,
         case_number=row.case_number,
@@ -217,7 +219,7 @@ def shown(row: QueueRow, says: Says, *, tagged: bool) -> CaseListed:
         ),
         changed_at=row.changed_at,
         tags=row.tags if tagged else (),
-        words=says.words(row),
+        words=words,
     )
 
 

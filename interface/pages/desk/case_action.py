@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from domain.conflicts_of_interest import bar_to_reading
 from interface.api.request_context import RequestContext
+from interface.pages.desk.article_choice import as_cited
 from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.mediator_choice import as_named
 from interface.pages.desk.queue_filters import DESK, PATH
@@ -36,7 +37,7 @@ def act_on_case(
 ) -> Response[Any]:
     """Send a command on a case; what is refused comes back with what was typed."""
     path = step.strip("/")
-    after = act(request, context, dispute_id, path, as_named(form))
+    after = act(request, context, dispute_id, path, as_cited(as_named(form)))
     if isinstance(after, Attempt):
         return case_page_of(request, context, dispute_id, after)
     if bar_to_reading(context.actor, after.dispute) is not None:

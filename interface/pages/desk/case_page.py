@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
-from domain.case.dispute import Phase
+from domain.case.context import Context
+from domain.case.dispute import Dispute, Phase
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.limit_arithmetic import pauses_within
 from interface.api.actions.action_words import code_words
@@ -20,23 +22,25 @@ from interface.api.presentation import shown
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
-from interface.api.responses.case_parts import WaitingShown
+from interface.api.responses.case_parts import ActionShown, WaitingShown
 from interface.api.responses.part_words import terms_words
 from interface.pages.desk.arithmetic_words import arithmetic_words
+from interface.pages.desk.article_choice import with_articles
 from interface.pages.desk.case_decisions import decision_parts
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.desk.mediator_choice import with_choice
+from interface.pages.desk.moved_limits import limit_of, moved_limits
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.desk.queue_groups import urgency_of
 from interface.pages.desk.ruling_choices import may_write
+from interface.pages.desk.unavailable_actions import unavailable
 from interface.pages.forms.action_form import (
     ActionForm,
     Attempt,
     action_forms,
     just_done,
 )
-from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
 from interface.pages.page import POLICY, page
@@ -56,6 +60,11 @@ STEPS = (
 
 WRITTEN = frozenset({"ruling", "ruling-draft", "appeal/decision"})
 """Actions that have an editor of their own."""
+
+REFUSING = frozenset({"refusal", "referral", "appeal-refusal"})
+
+WAY_KEYS = "1234567890bdefghilmnopqstuvwxyz"
+"""The keys of the actions in their order: those that do nothing else on the page."""
 
 ALWAYS = (
     *("positions", "offers", "messages", "evidence"),
@@ -83,12 +92,8 @@ def case_page_of(
     context: RequestContext,
     dispute_id: UUID,
     attempt: Attempt | None,
-    receipts: list[FileReceipt] | None = None,
 ) -> Response[str]:
-    """Return the page of a case, with a form that was refused, if there is one.
-
-    `receipts`: what became of files of which not all were taken.
-    """
+    """Return the page of a case, with a form that was refused, if there is one."""
     case = context.read(dispute_id)
     system, language = context.system, context.language
     told = cast("StaffCase", shown(system, case, context.viewer, context.lines))
@@ -96,11 +101,12 @@ def case_page_of(
     events = opened_for(context.actor, system.record, case.events, case.restricted)
     story = story_of(context, events)
     waiting = told.waiting_on
-    forms = action_forms(with_choice(told, context), attempt, WRITTEN)
+    chosen = replace(told, actions=_actions(told, rules, context))
+    forms = action_forms(with_choice(chosen, context), attempt, WRITTEN)
     return page(
         request,
         "desk/case.html",
-        status=status_of(attempt, receipts),
+        status=attempt.problem.status if attempt else 200,
         here=f"{PATH}/cases/{dispute_id}",
         allows=f"{POLICY}; frame-src 'self'",
         case=told,
@@ -109,15 +115,14 @@ def case_page_of(
         story=story,
         moved=moved_since(story, attempt),
         **_parted(forms),
-        **_uploads(context, receipts),
+        **_uploads(context, attempt),
         editor=may_write(case.dispute, context.actor),
         there=_parts(told),
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
         done=just_done(request),
         times=PageTimes(rules.rules.policy.zone, rules.now, language),
-        key=uuid4,
-        most_items=MOST_ITEMS,
+        **_about_actions(case.dispute, rules, told, language),
         code=lambda name, value: (
             code_words(name, value, rules.codes, language) or value
         ),
@@ -125,6 +130,33 @@ def case_page_of(
         **_ledger(case, waiting, context),
         **decision_parts(told, events, rules, context),
     )
+
+
+def _actions(
+    told: StaffCase, rules: Context, context: RequestContext
+) -> tuple[ActionShown, ...]:
+    """Return the actions with articles to choose, and marked if the case waits for it.
+
+    To refuse ends the wait as well, but it is nothing that a case waits for.
+    """
+    found = with_articles(told.actions, rules, context.language)
+    return tuple(
+        replace(one, awaited=False) if one.name in REFUSING else one for one in found
+    )
+
+
+def _about_actions(
+    dispute: Dispute, rules: Context, told: StaffCase, language: str
+) -> dict[str, Any]:
+    """Return what forms show beside their fields, and why there are no others."""
+    return {
+        "unavailable": unavailable(dispute, rules, told.actions, language),
+        "moved_limits": moved_limits(dispute, rules, language),
+        "limit_of": limit_of,
+        "way_keys": WAY_KEYS,
+        "key": uuid4,
+        "most_items": MOST_ITEMS,
+    }
 
 
 def _ledger(
@@ -177,13 +209,11 @@ def _parted(forms: tuple[ActionForm, ...]) -> dict[str, Any]:
     }
 
 
-def _uploads(
-    context: RequestContext, receipts: list[FileReceipt] | None
-) -> dict[str, Any]:
+def _uploads(context: RequestContext, attempt: Attempt | None) -> dict[str, Any]:
     """Return what forms with files take, and what became of those that were sent."""
     limit = context.system.settings.upload_limit
     forms = {"upload_form": upload_form, "upload_limit": limit}
-    return forms | {"receipts": receipts or []}
+    return forms | {"receipts": attempt.receipts if attempt else ()}
 
 
 def _parts(told: StaffCase) -> tuple[str, ...]:

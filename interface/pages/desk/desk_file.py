@@ -14,7 +14,6 @@ from litestar.response import Redirect
 from interface.api.request_context import RequestContext
 from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.queue_filters import DESK, PATH
-from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.form_upload import received
 from interface.pages.page_options import UPLOAD
 
@@ -30,10 +29,8 @@ async def post_file_from_desk(
     dispute_id: FromPath[UUID],
 ) -> Response[Any]:
     """Post a message with a file to both sides of a case."""
-    after = await received(request, context, dispute_id, "messages/files")
-    if isinstance(after, Attempt):
-        return await sync_to_thread(case_page_of, request, context, dispute_id, after)
-    if all(one.problem is None for one in after):
+    attempt = await received(request, context, dispute_id, "messages/files")
+    if attempt is None:
         done = f"{PATH}/cases/{dispute_id}?done=messages-files"
         return Redirect(done, status_code=303)
-    return await sync_to_thread(case_page_of, request, context, dispute_id, None, after)
+    return await sync_to_thread(case_page_of, request, context, dispute_id, attempt)

@@ -8,7 +8,7 @@ from domain.roles import Role
 from interface.api.request_context import RequestContext
 from interface.api.responses.case import StaffCase
 from interface.api.responses.case_parts import ActionShown, Field
-from interface.api.routes.queue_counts import AssigneeShown, counts_of
+from interface.api.routes.queue_counts import counts_of
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_texts import page_words
 
@@ -24,13 +24,13 @@ def with_choice(told: StaffCase, context: RequestContext) -> StaffCase:
     """
     if context.actor.role is not Role.SUPERVISOR:
         return told
-    people = counts_of(context).assignees
+    people = known_people(context)
     barred = {told.buyer, told.seller}
 
     def offering(action: ActionShown) -> ActionShown:
         # Who has the case needs not be given it.
         out = barred | ({told.assignee} if action.name == "assignment" else set())
-        found = tuple(one for one in people if one.assignee not in out)
+        found = {who: many for who, many in people.items() if who not in out}
         return replace(action, fields=_fields(action.fields, found, context.language))
 
     return replace(told, actions=tuple(map(offering, told.actions)))
@@ -42,21 +42,26 @@ def as_named(form: SentForm) -> SentForm:
     return replace(form, values=form.values | {NAMED: (typed,)}) if typed else form
 
 
-def workload(one: AssigneeShown, language: str) -> str:
+def known_people(context: RequestContext) -> dict[str, int]:
+    """Return who works here: those who have cases, with how many, and the reader."""
+    found = {one.assignee: one.total for one in counts_of(context).assignees}
+    return {context.caller.subject: 0} | found
+
+
+def workload(name: str, many: int, language: str) -> str:
     """Return who somebody is, and how many cases they have."""
-    n = f"{one.total:,}"
-    return page_words("queue.workload", language, name=one.assignee, n=n)
+    return page_words("queue.workload", language, name=name, n=f"{many:,}")
 
 
 def _fields(
-    fields: tuple[Field, ...], people: tuple[AssigneeShown, ...], language: str
+    fields: tuple[Field, ...], people: dict[str, int], language: str
 ) -> tuple[Field, ...]:
     found: list[Field] = []
     for one in fields:
         if one.name != NAMED or one.codes or not people:
             found.append(one)
             continue
-        words = {each.assignee: workload(each, language) for each in people}
+        words = {who: workload(who, n, language) for who, n in people.items()}
         found.append(replace(one, codes=tuple(words), words=words))
         label = page_words("case.other-mediator", language)
         found.append(Field(name=OTHER, type="string", required=False, label=label))

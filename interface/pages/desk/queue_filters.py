@@ -11,24 +11,37 @@ from msgspec.structs import replace
 from domain.case.dispute import Phase
 from domain.roles import STAFF, Party
 from interface.api.recorded_reads import only_by
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import PAGE
 
 PATH = "/desk"
 DESK = only_by(*STAFF) | PAGE
 
+_MOST_ASSIGNEE = 128
+
 
 class QueueFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the address of the queue asks for; "" and None: any."""
+    """What the address of the queue asks for; "" and None: any.
+
+    `closed`: the cases that are closed, and not those that are open. `second`: those
+    whose ruling waits for a second person.
+    """
 
     assignee: str = ""
     phase: Phase | None = None
     waiting_on: Party | None = None
     overdue: bool | None = None
+    closed: bool | None = None
+    second: bool | None = None
     q: str = ""
 
     def link(self, **changes: Any) -> str:
         """Return the address of the queue with other filters."""
-        given = replace(self, **changes).fields()
+        return self.with_query(changes, {})
+
+    def with_query(self, changes: dict[str, Any], more: dict[str, str]) -> str:
+        """Return the address with other filters, and with what else it says."""
+        given = [*replace(self, **changes).fields(), *more.items()]
         return f"{PATH}?{urlencode(given)}" if given else PATH
 
     def fields(self) -> list[tuple[str, str]]:
@@ -43,3 +56,17 @@ class QueueFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_any(self) -> bool:
         """Tell whether all of the queue is asked for."""
         return self == QueueFilters()
+
+
+def filters_of(form: SentForm) -> QueueFilters:
+    """Return the filters that a form names; what it does not know is left out."""
+    phase, party = form.get("phase"), form.get("waiting_on")
+    said = {"true": True, "false": False}
+    return QueueFilters(
+        assignee=form.get("assignee")[:_MOST_ASSIGNEE],
+        phase=Phase(phase) if phase in set(Phase) else None,
+        waiting_on=Party(party) if party in set(Party) else None,
+        overdue=said.get(form.get("overdue")),
+        closed=True if form.get("closed") == "true" else None,
+        second=True if form.get("second") == "true" else None,
+    )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from interface.pages.desk.ruling_form import field_at
 from interface.pages.forms.action_form import Attempt
-from interface.pages.page_texts import page_texts, page_words
+from interface.pages.forms.typed_fields import ruling_field
 
 STEPS = ("reasons", "result", "liability", "remedies", "automation", "model")
 """The parts of the form, in their order."""
@@ -33,7 +33,7 @@ def fault_list(attempt: Attempt, language: str) -> tuple[FieldFault, ...]:
     for one in attempt.problem.errors:
         found.setdefault(field_at(one.pointer), one.detail)
     return tuple(
-        FieldFault(field=field, called=_called(field, language), words=words)
+        FieldFault(field=field, called=ruling_field(field, language), words=words)
         for field, words in sorted(found.items(), key=_place)
     )
 
@@ -46,16 +46,3 @@ def _place(fault: tuple[str, str]) -> tuple[int, int, int]:
     if row is None or row[3] not in FIELDS:
         return step, int(row[2]) if row else -1, 0
     return step, int(row[2]), FIELDS.index(row[3])
-
-
-def _called(field: str, language: str) -> str:
-    """Return what a field is called, with its row; "" for one that no form has."""
-    row = _ROW.fullmatch(field)
-    name = (row[3] or row[1]) if row else field
-    words = page_texts()["ruling-field"].get(name)
-    if words is None:
-        return ""
-    if row is None:
-        return words[language]
-    place = page_words(f"ruling.{row[1]}-n", language, n=int(row[2]) + 1)
-    return f"{place} {words[language]}" if row[3] else place

@@ -16,7 +16,9 @@ from interface.api.commands.command_table import ROUTES
 from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
+from interface.pages.forms.file_receipt import FileReceipt
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.typed_fields import action_field
 
 STALE = ":stale"
 """How the type of a problem ends that tells that a case has moved on."""
@@ -25,19 +27,22 @@ SHORT = 128
 """Characters of a name or a code; longer fields are texts."""
 
 _ITEM = re.compile(r"/[0-9]+")
+_OF_RULE = re.compile(r"\brule\.\w+$")
 _BESIDE = re.compile(r"(evidence)/(\d+)/assessment|(inquiries)/(\d+)/answer")
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
     """A form that was refused: the path of its action, what was typed, and why.
 
-    `version`: the one that the form was made for.
+    `version`: the one that the form was made for. `receipts`: what became of its files,
+    if that is all that is wrong.
     """
 
     path: str
     form: SentForm
     problem: ProblemDetails
     version: int | None
+    receipts: tuple[FileReceipt, ...] = ()
 
     @property
     def moved_on(self) -> bool:
@@ -48,7 +53,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
         """Return what was typed, with what each field is called, to be copied."""
         texts = _texts(self.path)
         return [
-            (called(name, language), self.form.get(name))
+            (action_field(self.path, name, language), self.form.get(name))
             for name in self.form
             if name.rpartition(".")[2] in texts and self.form.get(name).strip()
         ]
@@ -56,12 +61,18 @@ class Attempt(Struct, frozen=True, kw_only=True):
     @property
     def faults(self) -> dict[str, str]:
         """Return what is wrong by the names of fields."""
-        return {field_name(one.pointer): one.detail for one in self.problem.errors}
+        found: dict[str, str] = {}
+        for one in self.problem.errors:
+            # A rule is one choice: what is wrong with a part of it is told at it.
+            name = _OF_RULE.sub("rule", field_name(one.pointer))
+            found.setdefault(name, one.detail)
+        return found
 
     def summary(self, language: str) -> list[tuple[str, str, str]]:
         """Return each fault: the name of its field, what that is called, and words."""
         return [
-            (name, called(name, language), words) for name, words in self.faults.items()
+            (name, action_field(self.path, name, language), words)
+            for name, words in self.faults.items()
         ]
 
 
@@ -84,6 +95,11 @@ class ActionForm(Struct, frozen=True, kw_only=True):
             return "draft"
         found = _BESIDE.fullmatch(self.path)
         return "-".join(filter(None, found.groups())) if found else ""
+
+    @property
+    def in_list(self) -> bool:
+        """Tell whether the links at the head of the page lead to the form."""
+        return self.place in {"", "draft"}
 
     @property
     def takes_file(self) -> bool:
@@ -135,12 +151,6 @@ def _long(fields: tuple[Field, ...]) -> Iterator[str]:
 def field_name(pointer: str) -> str:
     """Return the dotted name of the field that a JSON pointer is about."""
     return pointer.removeprefix("/").replace("/", ".")
-
-
-def called(name: str, language: str) -> str:
-    """Return what a field is called; "" for one that no form has."""
-    words = texts()["fields"].get(name.rpartition(".")[2])
-    return str(words[language]) if words else ""
 
 
 def is_file(field: Field) -> bool:

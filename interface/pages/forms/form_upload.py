@@ -31,13 +31,13 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.evidence import check_submission
 from interface.api.routes.messages import check_message
 from interface.api.uploads import MAX_NOTE, MAX_TEXT
+from interface.pages.form_tokens import ForeignForm, check_token
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.chosen_files import with_names
-from interface.pages.forms.file_receipt import FileReceipt, file_name, why
+from interface.pages.forms.file_receipt import FileReceipt, file_name, refused_file
 from interface.pages.forms.form_action import attempt_of, headers_of
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.sent_form import SentForm
-from interface.pages.page_guards import ForeignForm, check_token
 
 ANY = {"if-match": "*"}
 
@@ -52,8 +52,8 @@ async def received(
     context: RequestContext,
     case: UUID,
     path: str,
-) -> list[FileReceipt] | Attempt:
-    """Take the files of a form; return what became of each, or the refused form.
+) -> Attempt | None:
+    """Take the files of a form; return the form if it, or one of them, is refused.
 
     Raises ForeignForm, or NotFound for a case that is not there.
     """
@@ -61,13 +61,28 @@ async def received(
     form = await texts_of(request, parts)
     take = take_message if path == "messages/files" else take_evidence
     try:
-        return await take(request, context, case, form, parts)
+        receipts = await take(request, context, case, form, parts)
     except (Refused, Refusal, Failure) as error:
         if isinstance(error, NotFound):
             await parts.drain()
             raise
         named = await with_names(form, parts)
         return attempt_of(request, path, named, error)
+    return with_receipts(path, form, receipts)
+
+
+def with_receipts(
+    path: str, form: SentForm, receipts: list[FileReceipt]
+) -> Attempt | None:
+    """Return a form of whose files some were refused; None if all were taken."""
+    refused = [one.problem for one in receipts if one.problem is not None]
+    if not refused:
+        return None
+    # What is wrong with each file is told by its name, and not at the field.
+    problem = replace(refused[0], errors=())
+    return Attempt(
+        path=path, form=form, problem=problem, version=None, receipts=tuple(receipts)
+    )
 
 
 async def texts_of(request: Request[Any, Any, Any], parts: FormParts) -> SentForm:
@@ -78,9 +93,11 @@ async def texts_of(request: Request[Any, Any, Any], parts: FormParts) -> SentFor
     form = await parts.texts()
     try:
         check_token(request, form)
-    except ForeignForm:
-        await parts.drain()
-        raise
+    except ForeignForm as error:
+        if error.form is None:
+            await parts.drain()
+            raise
+        raise ForeignForm(await with_names(form, parts)) from None
     return form
 
 
@@ -156,12 +173,12 @@ async def _take(
     while (head := await parts.file()) is not None:
         if most is not None and len(found) >= most:
             break
-        problem = None
+        receipt = FileReceipt(file_name(head))
         try:
             await _take_one(place, case, parts, head, command)
         except REFUSALS as error:
-            problem = why(request, error)
-        found.append(FileReceipt(file_name(head), problem))
+            receipt = refused_file(request, receipt.name, error)
+        found.append(receipt)
     await parts.drain()
     if not found:
         raise Invalid([Problem("/file", "required")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -64,8 +65,12 @@ def operation_page_of(
     context: RequestContext,
     *,
     said: tuple[str, str] | None = None,
+    failed: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """Return the page; `said`: what came of another chance, and how it is marked."""
+    """Return the page; `said`: what came of another chance, and how it is marked.
+
+    `failed`: what was typed into a form that was refused, and its `flaw`.
+    """
     runs_it, system = check_reader(context), context.system
     found, now = examined(system), system.clock()
     with beyond(Beyond.HEALTH), system.database.get_connection() as connection:
@@ -88,7 +93,9 @@ def operation_page_of(
         log_parts=[one for one in found.log.parts if one.kind is not JobKind.OTHER],
         part_words=partial(part_words, language=context.language),
         runs_it=runs_it,
+        status=400 if failed else 200,
         said=said,
+        failed=failed or {},
         times=PageTimes(system.zone, now, context.language),
         key=uuid4,
         **shown,

@@ -41,7 +41,9 @@ def retry_view(
         raise NotAllowed(role=context.caller.role)
     attempt = _attempt(context, form)
     if attempt is None:
-        return _told(request, context, "late", "reason-needed")
+        typed = {name: form.get(name) for name in ("view", "case", "reason")}
+        words = page_words("layout.visible", context.language, n=MOST_REASON)
+        return operation_page_of(request, context, failed=typed | {"flaw": words})
     try:
         with beyond(Beyond.OPERATION):
             now = context.system.clock()

@@ -22,7 +22,11 @@ from interface.api.routes.filing import filed
 from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.file_receipt import FileReceipt
 from interface.pages.forms.form_parts import FormParts
-from interface.pages.forms.form_upload import take_evidence, texts_of
+from interface.pages.forms.form_upload import (
+    take_evidence,
+    texts_of,
+    with_receipts,
+)
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import UPLOAD
@@ -56,9 +60,10 @@ async def file_dispute(
     if isinstance(case, Unfiled):
         return await _sent_back(request, draft, case, parts)
     receipts = await _receipts(request, context, case, form, parts)
-    if all(one.problem is None for one in receipts):
+    attempt = with_receipts("evidence", SentForm({}), receipts)
+    if attempt is None:
         return Redirect(f"{PATH}/{case}?done=filed", status_code=303)
-    return await sync_to_thread(party_case_of, request, context, case, None, receipts)
+    return await sync_to_thread(party_case_of, request, context, case, attempt)
 
 
 async def _sent_back(

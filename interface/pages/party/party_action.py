@@ -19,7 +19,6 @@ from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
 from interface.api.routes.filing import reopened
 from interface.pages.forms.action_form import Attempt
-from interface.pages.forms.file_receipt import FileReceipt
 from interface.pages.forms.form_action import act, action_at, attempt_of, headers_of
 from interface.pages.forms.form_body import filled
 from interface.pages.forms.form_upload import received
@@ -81,18 +80,10 @@ async def _with_files(
     dispute_id: UUID,
     path: str,
 ) -> Response[Any]:
-    receipts: list[FileReceipt] | None = None
-    attempt = None
-    after = await received(request, context, dispute_id, path)
-    if isinstance(after, Attempt):
-        attempt = after
-    elif all(one.problem is None for one in after):
+    attempt = await received(request, context, dispute_id, path)
+    if attempt is None:
         return _back(dispute_id, path.replace("/", "-"))
-    else:
-        receipts = after
-    return await sync_to_thread(
-        party_case_of, request, context, dispute_id, attempt, receipts
-    )
+    return await sync_to_thread(party_case_of, request, context, dispute_id, attempt)
 
 
 def _reopened(

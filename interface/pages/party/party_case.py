@@ -26,7 +26,6 @@ from interface.pages.forms.action_form import (
     action_forms,
     just_done,
 )
-from interface.pages.forms.file_receipt import FileReceipt, status_of
 from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
 from interface.pages.page import page
@@ -68,12 +67,8 @@ def party_case_of(
     context: RequestContext,
     dispute_id: UUID,
     attempt: Attempt | None,
-    receipts: list[FileReceipt] | None = None,
 ) -> Response[str]:
-    """Return the page of a case, with a form that was refused, if there is one.
-
-    `receipts`: what became of files of which not all were taken.
-    """
+    """Return the page of a case, with a form that was refused, if there is one."""
     case, language = context.read(dispute_id), context.language
     told = shown(context.system, case, context.viewer, context.lines)
     rules = context.system.disputes.context(case, context.actor)
@@ -82,7 +77,7 @@ def party_case_of(
     return page(
         request,
         "party/case.html",
-        status=status_of(attempt, receipts),
+        status=attempt.problem.status if attempt else 200,
         here=f"{PATH}/{dispute_id}",
         case=told,
         party=party,
@@ -96,7 +91,7 @@ def party_case_of(
         upload_limit=context.system.settings.upload_limit,
         attempt=attempt,
         faults=attempt.summary(language) if attempt else [],
-        receipts=receipts or [],
+        receipts=attempt.receipts if attempt else (),
         done=just_done(request),
         filed=request.query_params.get("done") == "filed",
         times=PageTimes(rules.rules.policy.zone, rules.now, language),

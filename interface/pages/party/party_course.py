@@ -18,9 +18,12 @@ from domain.admission.events import Admitted
 from domain.admission.seller_awareness import unaware_after
 from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
+from domain.deadlines.ledger import deadline_ledger
+from domain.deadlines.ledger_entry import Entry
 from domain.filing.events import Filed
 from domain.roles import Actor, Party, Role
 from interface.pages.fact_words import fact_words
+from interface.pages.page_texts import page_texts, page_words
 from projections.notices import about, due_for, informed
 
 SEEN = (Filed, Admitted)
@@ -32,7 +35,7 @@ class CourseLine(Struct, frozen=True, kw_only=True):
 
     `by`: whose act it was, in words. `mine`: the reader did it. `version` is that of
     the case after it. `count`: it happened so many times in a row. `missed`: a limit
-    ran out.
+    ran out. `duty`: what became of what was to be done until `due`.
     """
 
     version: int
@@ -43,6 +46,7 @@ class CourseLine(Struct, frozen=True, kw_only=True):
     due: datetime | None
     count: int = 1
     missed: bool = False
+    duty: str = "running"
 
 
 def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...]:
@@ -59,6 +63,7 @@ def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...
 
 def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
     party, unaware = reader.party, True
+    duties = _duties(case, party)
     for recorded in case.events:
         unaware = unaware_after(recorded.event, before=unaware)
         # Of what happened before the admission, the seller hears nothing.
@@ -67,15 +72,36 @@ def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
         mine = recorded.actor.party is party
         seen = party is Party.BUYER and isinstance(recorded.event, SEEN)
         if mine or seen or party in informed(recorded.event):
+            due = due_for(recorded.event, party)
             yield CourseLine(
                 version=recorded.version,
                 what=_words(recorded.event, language, own=mine or seen),
                 by=_by(recorded.actor, language),
                 mine=mine,
                 at=recorded.at,
-                due=due_for(recorded.event, party),
+                due=due,
                 missed=isinstance(recorded.event, DeadlineMissed),
+                duty=duties.get((recorded.version, due), "running"),
             )
+
+
+def _duties(case: Case, party: Party) -> dict[tuple[int, datetime | None], str]:
+    """Return what became of the duties of a party, by what began them and their end."""
+    return {
+        (one.started_by, _first_end(one)): _state(one)
+        for one in deadline_ledger(case.events)
+        if one.party in {party, Party.BOTH}
+    }
+
+
+def _first_end(entry: Entry) -> datetime:
+    """Return the end that a limit had when it began."""
+    return entry.extensions[0].due_before if entry.extensions else entry.due
+
+
+def _state(entry: Entry) -> str:
+    is_late = entry.state == "missed" and entry.done_at is not None
+    return "late" if is_late else entry.state
 
 
 def _by(actor: Actor, language: str) -> str:
@@ -88,4 +114,7 @@ def _by(actor: Actor, language: str) -> str:
 def _words(event: DisputeEvent, language: str, *, own: bool) -> str:
     if own or isinstance(event, DeadlineMissed):
         return fact_words(event, language)
-    return say("notices", about(event), language)
+    code = about(event)
+    if code in page_texts()["course"]:
+        return page_words(f"course.{code}", language)
+    return say("notices", code, language)

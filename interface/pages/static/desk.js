@@ -24,9 +24,9 @@ function move(step) {
 // its form for that is opened.
 function assign() {
   const place = current() ?? document.querySelector('[id^="act-assignment"]');
-  const more = place?.matches("details") ? place : place?.querySelector("details.give");
+  const more = place?.matches("details") ? place : null;
   if (!more) {
-    place?.querySelector("td.asg button")?.click();
+    place?.querySelector("td.asg button, a.give")?.click();
     return;
   }
   more.open = true;
@@ -43,6 +43,7 @@ function goTo(link) {
 }
 
 const ways = [...document.querySelectorAll('.doing a[href^="#"]')];
+const wayOf = (key) => ways.find((one) => one.dataset.key === key);
 for (const one of ways) {
   one.addEventListener("click", (event) => {
     event.preventDefault();
@@ -50,22 +51,51 @@ for (const one of ways) {
   });
 }
 
+// The queue as it was left, so that a case leads to the next one of it.
+const LEFT = "redress-queue";
+const queue = () => JSON.parse(sessionStorage.getItem(LEFT) ?? '{"at": "/desk", "cases": []}');
+const onCase = document.querySelector("[data-case]")?.dataset.case;
+if (rows().length) {
+  const cases = rows().map((one) => one.querySelector("th a").getAttribute("href"));
+  sessionStorage.setItem(LEFT, JSON.stringify({ at: location.pathname + location.search, cases }));
+}
+
+function step(by) {
+  if (!onCase) {
+    move(by);
+    return;
+  }
+  const { at, cases } = queue();
+  // Beyond the first and the last one, and from a case of another list: back to the queue.
+  const there = cases.indexOf(onCase);
+  location.assign((there >= 0 && cases[there + by]) || at);
+}
+
+function search() {
+  const field = document.querySelector("#search");
+  if (field) field.focus();
+  else location.assign(`${queue().at}#search`);
+}
+
 const KEYS = {
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => step(1),
+  k: () => step(-1),
   c: () => document.querySelector("#claim-next button")?.click(),
   a: assign,
   r: () => document.querySelector(".write a")?.click(),
-  "/": () => document.querySelector("#search")?.focus(),
+  "/": search,
   "?": () => document.querySelector("#keys")?.showModal(),
 };
+
+if (location.hash === "#search") search();
 
 document.addEventListener("keydown", (event) => {
   // What is typed into a field is text, and keys with others belong to the browser.
   const typed = event.target.closest("input, textarea, select, dialog");
+  if (event.key === "Escape" && typed?.id === "search") typed.blur();
   if (typed || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.isComposing) return;
-  const way = /^[1-9]$/.test(event.key) ? ways[Number(event.key) - 1] : null;
+  const way = wayOf(event.key);
   if (!way && !(event.key in KEYS)) return;
   event.preventDefault();
   if (way) goTo(way);
@@ -111,11 +141,3 @@ function tick() {
 }
 
 if (clock) setInterval(tick, 5_000);
-
-// A connection that is lost is said; what is typed stays where it is.
-const lost = document.querySelector("[data-lost]");
-for (const name of ["offline", "online"]) {
-  addEventListener(name, () => {
-    if (lost) lost.hidden = navigator.onLine;
-  });
-}

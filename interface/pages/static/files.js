@@ -125,8 +125,9 @@ function picture(file) {
 }
 
 function size(bytes) {
-  if (bytes >= 1 << 20) return `${(bytes / (1 << 20)).toFixed(1)} MB`;
-  return bytes >= 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${bytes} B`;
+  const many = (unit) => (bytes / unit).toFixed(1).replace(/\.0$/, "");
+  if (bytes >= 1 << 20) return `${many(1 << 20)} MB`;
+  return bytes >= 1024 ? `${many(1024)} KB` : `${bytes} B`;
 }
 
 // What a page says that refuses something, or "".

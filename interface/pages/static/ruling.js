@@ -86,5 +86,10 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.target.closest("dialog")) return;
   event.preventDefault();
   const button = document.querySelector("#live-sum .primary");
-  if (button) form.requestSubmit(button);
+  if (button) {
+    form.requestSubmit(button);
+    return;
+  }
+  // It cannot be sent now: the page says why, above what is written.
+  document.querySelector("[data-unsendable]")?.focus();
 });
