@@ -30,6 +30,8 @@ NAV = (
     ("desk", "/desk", STAFF),
     ("cases", "/cases", PARTIES),
     ("record", "/record", AUDITORS),
+    ("analysis", "/analysis", frozenset({Role.ANALYST})),
+    ("service", "/service", frozenset({Role.PLATFORM})),
     ("figures", "/figures", EVERY_ROLE),
     ("sanctions", "/sanctions", EVERY_ROLE),
     ("rules", "/rules", EVERY_ROLE),
@@ -40,7 +42,7 @@ NAV = (
 """The pages that the head of every page leads to: their names in the texts, addresses,
 and the roles to which they are shown."""
 
-NOT_FOR_STRANGERS = frozenset({"/cases", "/record"})
+NOT_FOR_STRANGERS = frozenset({"/cases", "/record", "/analysis", "/service"})
 """Of a role's pages the head shows strangers the desk, which leads to signing in."""
 
 NO_STORE = "no-store"
