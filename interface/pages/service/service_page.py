@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
+from domain.case.dispute import Phase
 from domain.case.lifecycle import LIFECYCLE
 from domain.roles import Role
 from interface.api.actions.action_words import words_of
@@ -58,7 +59,7 @@ def _phases(context: RequestContext) -> list[tuple[str, int]]:
     found = Counter[str]()
     for row in counted(context.system.database, filters):
         found[row.phase] += row.cases
-    return sorted(found.items())
+    return [(one, found[one]) for one in Phase if found[one]]
 
 
 def _acts(context: RequestContext) -> list[tuple[str, str]]:
