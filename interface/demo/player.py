@@ -23,14 +23,13 @@ from domain.refusals import Refusal
 from domain.roles import Actor
 from interface.bootstrap import System
 from interface.demo.cast import SampleCase, cast
+from interface.demo.filing_times import FilingTimes
 from interface.demo.repertoire import story_of
 from interface.demo.stories import Picture, Story
 from interface.run.worker import Worker
 from projections.agenda import next_due
 
 SEED = 7
-DAYS = 45
-"""Cases are filed over this many days before now; what lies ahead is not played."""
 
 
 class Clock:
@@ -86,12 +85,10 @@ class Player:
         self._worker.close()
 
     def _begin(self, cases: int, until: datetime) -> None:
-        first = until - timedelta(days=DAYS)
+        times = FilingTimes(until, self._system.zone)
         for number in range(cases):
             case = cast(number, SEED, self._system.rulebooks.codes)
-            # An exponent below 1 files more cases lately, so that many are still live.
-            at = first + timedelta(days=DAYS) * case.chance.random() ** 0.8
-            turn = Turn(at, next(self._order), case, story_of(case))
+            turn = Turn(times.of(case), next(self._order), case, story_of(case))
             heapq.heappush(self._turns, turn)
 
     def _let_pass(self, moment: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import UUID
 
 import psycopg
@@ -13,7 +14,15 @@ from application.log.sign.checkpoint_store import latest
 from interface.bootstrap import System
 from tests.bundle.long_case import sign
 from tests.http.conftest import People, file_for
-from tests.pages.conftest import Browse, background, browse, http, people, system
+from tests.pages.conftest import (
+    Browse,
+    background,
+    browse,
+    check_page,
+    http,
+    people,
+    system,
+)
 from tests.pages.page_words import check_language
 
 __all__ = ["background", "browse", "http", "people", "system"]
@@ -94,6 +103,12 @@ def test_the_register_has_pages_and_is_asked_for_a_shop(
     nobody = browser.page("/sanctions", platform="shop", seller="s-9")
     assert "No sanction of this shop" in nobody
     assert "platform-fault" in browser.page("/sanctions", seller="s-1")
+    answer = browser.get("/sanctions", platform="shpo")
+    assert answer.status_code == 400
+    assert "no-store" in answer.headers["cache-control"]
+    said = unescape(answer.text).partition('id="platform-fault"')[2]
+    assert "“shpo”" in said
+    assert "<code>shop</code>" in said.partition("</div>")[0]
     assert browser.get("/sanctions", cursor="nonsense").status_code == 400
 
 
@@ -122,7 +137,16 @@ def test_rules_say_limits_silences_and_clocks(browse: Browse, language: str) -> 
         assert words in page
     for other in ("jd-like/1", "wechat-like/1"):
         check_language(browser.page("/rules", policy=other), language)
-    assert browser.get("/rules", policy="no/1").status_code == 404
+    for field in ("policy", "against"):
+        answer = browser.get("/rules", **{field: "no/1"})
+        assert answer.status_code == 400
+        check_page(answer)
+        check_language(answer.text, language)
+        said = unescape(answer.text).partition(f'id="{field}-fault"')[2]
+        assert "no/1" in said.partition("</span>\n")[0]
+        assert "<code>cn-default/1</code>" in said.partition("</div>")[0]
+        # No other profile stands in its place.
+        assert 'id="limits-h"' not in answer.text
     assert browser.get("/rules/standard/9").status_code == 404
 
 

@@ -147,6 +147,11 @@ class Wording:
         found = getattr(self._codes, table).get(code)
         return code if found is None else str(getattr(found, self.language))
 
+    def codes_of(self, cut: str) -> list[str]:
+        """Return the codes of the platform's rules for a cut: category or channel."""
+        codes = self._codes
+        return [*(codes.categories if cut == "category" else codes.channels)]
+
     def reason(self, code: str) -> str:
         """Return the label of a reason, in whatever category it is."""
         for one in self._codes.categories.values():
