@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import pow  # noqa: A004 - of floats, and so a float
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -41,7 +42,7 @@ class FilingTimes(Struct, frozen=True):
         """Return when a case is filed."""
         if case.likely(LATELY):
             # An exponent below 1 files more cases lately, so that many are still live.
-            return self._lately + timedelta(days=DAYS) * case.chance.random() ** 0.75
+            return self._lately + timedelta(days=DAYS) * pow(case.chance.random(), 0.75)
         begins, ends = self._quarter_begins, self._quarter_ends
         return begins + (ends - begins) * case.chance.random()
 

@@ -18,6 +18,7 @@ from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS
 from interface.pages.public.missing_charts import DRAWN_FROM, HEADINGS
 from interface.run.worker import Worker
+from projections.figures.metrics import metrics
 from projections.reports.period import Question
 from projections.reports.publication_terms import Author
 from projections.reports.report_publication import publish
@@ -255,11 +256,28 @@ def test_a_correction_is_listed_with_each_number(
     assert later[language] not in page
 
 
-def test_definitions_are_a_page(browse: Browse) -> None:
-    page = browse(None, lang="zh").page("/figures/definitions")
-    assert 'id="response-in-time"' in page
-    assert "answered OR response_missed" in page
-    check_language(page, "zh")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_definitions_are_told_in_words_and_in_sql_a_link_away(
+    browse: Browse, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    page = browser.page("/figures/definitions")
+    check_language(page, language)
+    counted = {
+        "zh": "答复期限已过</dd>",
+        "en": "the time to answer has passed</dd>",
+    }
+    assert counted[language] in page.partition('id="response-in-time"')[2]
+    assert page.count("<section") == len(metrics())
+    sql = browser.page("/figures/definitions", show="sql")
+    check_language(sql, language)
+    assert "<code>answered OR response_missed</code>" in sql
+    for one in metrics():
+        section = page.partition(f'id="{one.id}"')[2].partition("</section>")[0]
+        assert section.count("<dt>") == (4 if one.out_of else 3), one.id
+        assert f'href="/figures/definitions?show=sql#{one.id}"' in section
+        # What is no name of a figure stands in no code.
+        assert section.count("<code>") == 1
 
 
 @pytest.mark.parametrize("seed", range(6))

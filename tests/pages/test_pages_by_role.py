@@ -129,7 +129,7 @@ def test_a_period_that_there_is_not_is_told_at_its_field(browse: Browse) -> None
     assert answer.status_code == 400
     check_page(answer)
     text = unescape(answer.text)
-    assert "“2026-Q9” is not in the list" in text
+    assert '"2026-Q9" is not in the list' in text
     assert 'aria-describedby="period-fault"' in text
     known = text.partition("Known:")[2].partition("</span>")[0]
     assert "<code>all</code> The whole record" in known

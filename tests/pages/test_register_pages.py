@@ -107,7 +107,7 @@ def test_the_register_has_pages_and_is_asked_for_a_shop(
     assert answer.status_code == 400
     assert "no-store" in answer.headers["cache-control"]
     said = unescape(answer.text).partition('id="platform-fault"')[2]
-    assert "“shpo”" in said
+    assert '"shpo"' in said
     assert "<code>shop</code>" in said.partition("</div>")[0]
     assert browser.get("/sanctions", cursor="nonsense").status_code == 400
 
@@ -142,9 +142,9 @@ def test_rules_say_limits_silences_and_clocks(browse: Browse, language: str) -> 
         assert answer.status_code == 400
         check_page(answer)
         check_language(answer.text, language)
-        said = unescape(answer.text).partition(f'id="{field}-fault"')[2]
-        assert "no/1" in said.partition("</span>\n")[0]
-        assert "<code>cn-default/1</code>" in said.partition("</div>")[0]
+        told = unescape(answer.text).partition(f'id="{field}-fault"')[2]
+        assert "no/1" in told.partition("</span>\n")[0]
+        assert "<code>cn-default/1</code>" in told.partition("</div>")[0]
         # No other profile stands in its place.
         assert 'id="limits-h"' not in answer.text
     assert browser.get("/rules/standard/9").status_code == 404

@@ -93,8 +93,12 @@ def figures_page(
     opt=public_page("how figures are counted is public"),
 )
 def definitions_page(request: Request[Any, Any, Any]) -> Response[str]:
-    """Show what each figure counts, out of what, and by which date."""
-    return public_page_of(request, "definitions.html", metrics=metrics())
+    """Show what each figure counts, out of what, and by which date.
+
+    `show=sql` adds the conditions by which they are counted.
+    """
+    sql = request.query_params.get("show") == "sql"
+    return public_page_of(request, "definitions.html", metrics=metrics(), sql=sql)
 
 
 def _chosen(request: Request[Any, Any, Any], last: Sequence[Manifest]) -> Chosen:
