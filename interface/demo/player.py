@@ -14,6 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.case import CommandRequest
+from application.log.build.integrate import LogBuilder
+from application.log.sign.signer import Signer
 from application.privacy.sealing_keys import subject_of
 from domain.case.command import Command
 from domain.case.dispute import Dispute
@@ -103,6 +105,9 @@ class Player:
             if due is None or due > moment:
                 break
             self._clock.now = max(self._clock.now, due)
+        if self._clock.now.date() < moment.date():
+            # Once a day, so that the log has a history of its own as well.
+            self._worker.catch_up(LogBuilder.name, Signer.name)
         self._clock.now = max(self._clock.now, moment)
 
     def _go_on(self, turn: Turn) -> bool:

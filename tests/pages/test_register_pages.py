@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from uuid import UUID
@@ -13,6 +14,7 @@ from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import latest
 from interface.bootstrap import System
 from tests.bundle.long_case import sign
+from tests.conftest import Clock
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import (
     Browse,
@@ -209,8 +211,40 @@ def test_the_log_shows_its_head_growth_witnesses_and_keys(
         assert one["key_id"] in page
     unsigned = {"zh": "还没有检查点得到联署", "en": "No checkpoint has been co-signed"}
     assert unsigned[language] in page
-    assert {"zh": "2026年", "en": "2026"}[language] in page
     assert browser.get("/log").headers["cache-control"] == "public, max-age=1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_growth_of_the_log_is_a_chart_with_its_files(
+    browse: Browse, people: People, system: System, clock: Clock, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    none = {"zh": "还没有存档的检查点", "en": "No checkpoint has been archived yet"}
+    assert none[language] in browser.page("/log")
+    assert browser.get("/log/log-growth.svg").status_code == 404
+    sizes: list[int] = []
+    page = ""
+    for n in range(3):
+        file_for(people, f"o-{n}")
+        sign(system)
+        sizes.append(browser.http.get("/v1/log").json()["size"])
+        page = browser.page("/log")
+        assert ('id="log-growth"' in page) is (n > 0)
+        clock.forward(days=1)
+    check_language(page, language)
+    first, second, third = sizes
+    rows = re.findall(r'<td class="n">([^<]*)</td>', page.partition("<details>")[2])
+    nothing = {"zh": "无", "en": "none"}[language]
+    grown = [third, f"+{third - second}", second, f"+{second - first}", first, nothing]
+    assert rows == [str(one) for one in grown]
+    files = re.findall(r'href="(/log/[^"]+)" download', page)
+    assert len(files) == 3
+    for one in files:
+        answer = browser.get(one)
+        assert answer.status_code == 200, one
+        assert answer.headers["content-disposition"].startswith("attachment")
+    assert f",{third},{third - second}\r\n" in browser.get(files[0]).text
+    assert browser.get("/log/other.svg").status_code == 404
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

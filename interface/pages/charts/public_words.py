@@ -109,6 +109,10 @@ class Wording:
         """Return a day in full."""
         return str(format_date(at, "long", locale=self._locale))
 
+    def short_day(self, at: date) -> str:
+        """Return a day without its year, as short as its language has it."""
+        return str(format_skeleton("MMMd", at, locale=self._locale))
+
     def cell(self, value: str | float | Gap, unit: str) -> str:
         """Return what stands in a table for a number of a unit, or for none."""
         match value:

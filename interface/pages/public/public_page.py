@@ -53,13 +53,18 @@ def wording_of(request: Request[Any, Any, Any]) -> Wording:
 
 
 def file_answer(
-    request: Request[Any, Any, Any], content: str | bytes, media_type: str, name: str
+    request: Request[Any, Any, Any],
+    content: str | bytes,
+    media_type: str,
+    name: str,
+    *,
+    kept: str = FOR_EVER,
 ) -> Response[Any]:
-    """Return a file of an edition for download, with an ETag: it never changes."""
+    """Return a file for download, with an ETag; that of an edition never changes."""
     data = content if isinstance(content, bytes) else content.encode()
     headers = {
         "ETag": f'"{digest(data)}"',
-        "Cache-Control": _kept(request, FOR_EVER),
+        "Cache-Control": _kept(request, kept),
         "Content-Disposition": f'attachment; filename="{name}"',
         "Vary": "Accept-Encoding, Accept-Language, Cookie",
     }
