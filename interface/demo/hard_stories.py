@@ -23,6 +23,7 @@ from domain.suspension.commands import ProveSuspension, Suspend
 from domain.suspension.events import SuspensionCause
 from interface.demo.cast import SampleCase
 from interface.demo.findings import ruling, upheld, weighed
+from interface.demo.scene import texts
 from interface.demo.stories import (
     PAYMENTS,
     Story,
@@ -90,7 +91,7 @@ def enforced(case: SampleCase) -> Story:
     for order in dispute.enforcements:
         yield PAYMENTS, ExecuteEnforcement(number=order.number, reference="dep-demo")
     sanction = ImposeSanction(
-        kind="warning", breach="refusal-to-perform", measure=case.say("sanction")
+        kind="warning", breach="refusal-to-perform", measure=texts()["sanction"]
     )
     yield SUPERVISOR, sanction
     yield case.hours(1, 9)

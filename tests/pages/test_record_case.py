@@ -75,7 +75,7 @@ def test_the_story_tells_every_fact_of_the_history_with_its_proof(
     assert [*facts] == [one["version"] for one in history]
     for told, proof in zip(history, proofs, strict=True):
         text = facts[told["version"]]
-        assert f"<code>{told['type']}</code>" in text
+        assert f'title="{told["type"]}"' in text
         entry = f"{proof['index']:,}"
         assert (f"日志第 {entry} 条" if lang == "zh" else f"entry {entry}") in text
         assert f'{path}/proof/{told["version"]}"' in text
