@@ -229,6 +229,10 @@ def test_who_was_late_is_told_gross_and_net(
     # At the first fact nothing was late.
     first = readers.who_has_said(path, lang="en").get(path, at="1").text
     assert "Nobody was late." in first
+    # What was left then, and not that the time is over by now.
+    label = re.search(r">running · ([^<]*)</text>", first)
+    assert label
+    assert label[1].endswith(" left")
     assert section[0].count('class="l-due"') == len(ledger)
     assert "seller" in section[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response, get
@@ -69,10 +69,7 @@ def figures_page(
         manifest=shown,
         address=None if shown is None else edition_address(shown),
         title=words.period(chosen.period),
-        heading=words.say(
-            *("figures", "none-title" if unknown else "title"),
-            period=words.period(chosen.period),
-        ),
+        heading=_heading(chosen, words, unknown),
         choices=choices,
         unknown=unknown,
         cards=_cards(period, HEADLINES, words),
@@ -99,6 +96,12 @@ def definitions_page(request: Request[Any, Any, Any]) -> Response[str]:
     """
     sql = request.query_params.get("show") == "sql"
     return public_page_of(request, "definitions.html", metrics=metrics(), sql=sql)
+
+
+def _heading(chosen: Chosen, words: Wording, unknown: Mapping[str, str]) -> str:
+    if unknown:
+        return words.say("figures", "none-title")
+    return words.say("figures", "title", period=words.period(chosen.period))
 
 
 def _chosen(request: Request[Any, Any, Any], last: Sequence[Manifest]) -> Chosen:
