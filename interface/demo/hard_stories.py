@@ -22,7 +22,7 @@ from domain.sanctions.commands import ImposeSanction, PublishSanction
 from domain.suspension.commands import ProveSuspension, Suspend
 from domain.suspension.events import SuspensionCause
 from interface.demo.cast import SampleCase
-from interface.demo.findings import ruling, upheld, weighed
+from interface.demo.findings import ruled_on_silence, ruling, upheld, weighed
 from interface.demo.scene import texts
 from interface.demo.stories import (
     PAYMENTS,
@@ -83,6 +83,25 @@ def proposed(case: SampleCase) -> Story:
 def enforced(case: SampleCase) -> Story:
     """The seller does not perform; the platform enforces, and sanctions them."""
     yield from ruled_for_buyer(case)
+    yield from _enforcement(case)
+    sanction = ImposeSanction(
+        kind="warning", breach="refusal-to-perform", measure=texts()["sanction"]
+    )
+    yield SUPERVISOR, sanction
+    yield case.hours(1, 9)
+    yield case.mediator, PublishSanction(number=1)
+
+
+def silent(case: SampleCase) -> Story:
+    """Nobody says anything more: the platform rules, and enforces its ruling."""
+    yield from admitted(case, late=True)
+    yield case.hours(500, 700)
+    yield case.mediator, ruled_on_silence(case)
+    yield from _enforcement(case)
+
+
+def _enforcement(case: SampleCase) -> Story:
+    """Wait until who has to perform is in default, and have the platform do it."""
     yield case.hours(8 * 24, 9 * 24)
     dispute = yield 30
     for duty in _to_enforce(dispute):
@@ -90,12 +109,6 @@ def enforced(case: SampleCase) -> Story:
     dispute = yield case.hours(1, 5)
     for order in dispute.enforcements:
         yield PAYMENTS, ExecuteEnforcement(number=order.number, reference="dep-demo")
-    sanction = ImposeSanction(
-        kind="warning", breach="refusal-to-perform", measure=texts()["sanction"]
-    )
-    yield SUPERVISOR, sanction
-    yield case.hours(1, 9)
-    yield case.mediator, PublishSanction(number=1)
 
 
 def not_enforceable(case: SampleCase) -> Story:

@@ -15,7 +15,7 @@ STORIES: tuple[tuple[Callable[[SampleCase], Story], int], ...] = (
     (stories.ruled, 16),
     (stories.ruled_late, 5),
     (stories.unanswered, 8),
-    (stories.silent, 8),
+    (hard_stories.silent, 8),
     (stories.withdrawn, 5),
     (stories.refused, 6),
     (stories.broken, 4),
