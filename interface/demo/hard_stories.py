@@ -34,6 +34,9 @@ from interface.demo.stories import (
     performed,
 )
 
+ROUNDS = 6
+"""How often the platform looks, over a week or more, at what is not performed yet."""
+
 SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
 
 
@@ -101,14 +104,20 @@ def silent(case: SampleCase) -> Story:
 
 
 def _enforcement(case: SampleCase) -> Story:
-    """Wait until who has to perform is in default, and have the platform do it."""
+    """Have the platform do what those who have to perform leave undone, duty by duty.
+
+    What has to be sent back first falls due first, and the refund after it.
+    """
     yield case.hours(8 * 24, 9 * 24)
-    dispute = yield 30
-    for duty in _to_enforce(dispute):
-        yield case.mediator, _order(duty, case)
-    dispute = yield case.hours(1, 5)
-    for order in dispute.enforcements:
-        yield PAYMENTS, ExecuteEnforcement(number=order.number, reference="dep-demo")
+    for _ in range(ROUNDS):
+        dispute = yield 30
+        for duty in _to_enforce(dispute):
+            yield case.mediator, _order(duty, case)
+        dispute = yield case.hours(1, 5)
+        for order in dispute.enforcements:
+            if order.pending:
+                done = ExecuteEnforcement(number=order.number, reference="dep-demo")
+                yield PAYMENTS, done
 
 
 def not_enforceable(case: SampleCase) -> Story:
