@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from domain.filing.events import Filed
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
@@ -120,6 +121,16 @@ SANCTIONS = View(
 
 Place = tuple[datetime, UUID, int]
 """What the register is sorted by: publication, case, number."""
+
+
+def published_platforms(connection: Connection[Any], most: int) -> Sequence[str]:
+    """Return the platforms of which a sanction was made public, by name."""
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            "SELECT DISTINCT platform FROM sanctions"
+            " WHERE published_at IS NOT NULL ORDER BY platform LIMIT %s",
+            (most,),
+        ).fetchall()
 
 
 def published(

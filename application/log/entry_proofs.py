@@ -44,13 +44,15 @@ class EntryProof(Struct, frozen=True, kw_only=True):
 
     `signed_at` is None until a checkpoint covers it. `cosigners` are witnesses whose
     cosignatures verify where a trust policy is known, else whoever has signed beside
-    the log; `witnesses` is how many the policy names.
+    the log; `witnesses` is how many the policy names, and `is_met` tells whether those
+    who have co-signed are the quorum that it asks for (None: no policy is known).
     """
 
     index: int
     signed_at: datetime | None = None
     cosigners: tuple[str, ...] = ()
     witnesses: int | None = None
+    is_met: bool | None = None
 
 
 class _Covered(Struct, frozen=True):
@@ -70,6 +72,7 @@ def entry_proofs(
     cosigned = {one.index: one for one in _first(connection, indexes, Kind.COSIGNED)}
     notes = {one.note for one in cosigned.values()}
     names = {note: cosigners(note, origin, policy) for note in notes}
+    met = {note: policy is not None and _is_met(note, policy) for note in notes}
     return {
         index: EntryProof(
             index=index,
@@ -79,6 +82,7 @@ def entry_proofs(
             ),
             cosigners=names[cosigned[index].note] if index in cosigned else (),
             witnesses=len(policy.witnesses) if policy else None,
+            is_met=index in cosigned and met[cosigned[index].note] if policy else None,
         )
         for index in indexes
     }
@@ -104,6 +108,13 @@ def cosigners(note: str, origin: str, policy: TrustPolicy | None) -> tuple[str, 
     except (NoteMalformed, SignatureWrong):
         return ()
     return tuple(dict.fromkeys(names))
+
+
+def _is_met(note: str, policy: TrustPolicy) -> bool:
+    try:
+        return policy.is_met(seals(*parse_checkpoint(note), policy.witness_keys))
+    except (NoteMalformed, SignatureWrong):
+        return False
 
 
 def _first(

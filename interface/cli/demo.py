@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Thread
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from interface.bootstrap import System, build, migrate
 from interface.cli.progress_bars import on_stderr
 from interface.cli.serve import serve_system
 from interface.demo.cast import cast
+from interface.demo.filing_times import FilingTimes
 from interface.demo.first_look import first_look
-from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
-from interface.demo.published_figures import publish_last_month
+from interface.demo.player import SEED, Clock, Player, case_id, with_clock
+from interface.demo.published_figures import publish_figures
 from interface.demo.welcome import welcome, write_tokens
 from interface.run.listen_address import resolved
 from interface.settings.settings import SettingError, Settings, read
@@ -47,7 +48,7 @@ def demo(*, cases: int, serve: bool) -> None:
         said = "A run was interrupted, or played fewer. To play all of them, empty"
         click.echo(f"      {said} {where} and start again.", err=True)
     else:
-        _step(2, f"Play {cases} cases of {DAYS} days: half a minute for 200")
+        _step(2, f"Play {cases} cases of half a year: a minute for 200")
         _play(settings, cases)
     _step(
         3, "Serve them" if serve else "Done: `redress serve --with-worker` serves them"
@@ -98,12 +99,12 @@ def _play(settings: Settings, cases: int) -> None:
     until = datetime.now(UTC)
     # A system of its own: the one that serves afterwards keeps the real clock.
     system = build(settings)
-    clock = Clock(until - timedelta(days=DAYS + 1))
+    clock = Clock(FilingTimes(until, system.zone).begin)
     player = Player(with_clock(system, clock), clock)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=on_stderr()) as progress:
         bar = progress.add_task("play sample cases", total=cases)
         player.play(cases, until, lambda done: progress.update(bar, completed=done))
         progress.update(bar, completed=cases)
-    publish_last_month(system, until)
+    publish_figures(system, until)
     system.close()

@@ -18,6 +18,9 @@ from interface.demo.scene import Scene, Shown, scenes, texts
 PLATFORM = "shop"
 BUYERS, SELLERS, MEDIATORS = 90, 12, 4
 
+OFTEN = {"quality": 5, "delivery": 3}
+"""What most disputes are about, times as often as each other category."""
+
 
 class SampleCase(Struct):
     """One sample case: its people, its scene, and its own chance."""
@@ -70,7 +73,8 @@ def cast(number: int, seed: int, codes: Codes) -> SampleCase:
     # go on, changes none of them.
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - not a secret
     language = chance.choice(["zh", "zh", "en"])
-    category = chance.choice([name for name in codes.categories if name != "other"])
+    names = [name for name in codes.categories if name != "other"]
+    (category,) = chance.choices(names, [OFTEN.get(name, 1) for name in names])
     reasons = codes.categories[category].reasons
     scene = chance.choice([one for one in scenes() if one.reason in reasons])
     low, high = scene.price

@@ -22,7 +22,8 @@ from domain.sanctions.commands import ImposeSanction, PublishSanction
 from domain.suspension.commands import ProveSuspension, Suspend
 from domain.suspension.events import SuspensionCause
 from interface.demo.cast import SampleCase
-from interface.demo.findings import ruling, upheld, weighed
+from interface.demo.findings import ruled_on_silence, ruling, upheld, weighed
+from interface.demo.scene import texts
 from interface.demo.stories import (
     PAYMENTS,
     Story,
@@ -32,6 +33,9 @@ from interface.demo.stories import (
     evidence_of,
     performed,
 )
+
+ROUNDS = 6
+"""How often the platform looks, over a week or more, at what is not performed yet."""
 
 SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
 
@@ -82,19 +86,38 @@ def proposed(case: SampleCase) -> Story:
 def enforced(case: SampleCase) -> Story:
     """The seller does not perform; the platform enforces, and sanctions them."""
     yield from ruled_for_buyer(case)
-    yield case.hours(8 * 24, 9 * 24)
-    dispute = yield 30
-    for duty in _to_enforce(dispute):
-        yield case.mediator, _order(duty, case)
-    dispute = yield case.hours(1, 5)
-    for order in dispute.enforcements:
-        yield PAYMENTS, ExecuteEnforcement(number=order.number, reference="dep-demo")
+    yield from _enforcement(case)
     sanction = ImposeSanction(
-        kind="warning", breach="refusal-to-perform", measure=case.say("sanction")
+        kind="warning", breach="refusal-to-perform", measure=texts()["sanction"]
     )
     yield SUPERVISOR, sanction
     yield case.hours(1, 9)
     yield case.mediator, PublishSanction(number=1)
+
+
+def silent(case: SampleCase) -> Story:
+    """Nobody says anything more: the platform rules, and enforces its ruling."""
+    yield from admitted(case, late=True)
+    yield case.hours(500, 700)
+    yield case.mediator, ruled_on_silence(case)
+    yield from _enforcement(case)
+
+
+def _enforcement(case: SampleCase) -> Story:
+    """Have the platform do what those who have to perform leave undone, duty by duty.
+
+    What has to be sent back first falls due first, and the refund after it.
+    """
+    yield case.hours(8 * 24, 9 * 24)
+    for _ in range(ROUNDS):
+        dispute = yield 30
+        for duty in _to_enforce(dispute):
+            yield case.mediator, _order(duty, case)
+        dispute = yield case.hours(1, 5)
+        for order in dispute.enforcements:
+            if order.pending:
+                done = ExecuteEnforcement(number=order.number, reference="dep-demo")
+                yield PAYMENTS, done
 
 
 def not_enforceable(case: SampleCase) -> Story:

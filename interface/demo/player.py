@@ -14,6 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.case import CommandRequest
+from application.log.build.integrate import LogBuilder
+from application.log.sign.signer import Signer
 from application.privacy.sealing_keys import subject_of
 from domain.case.command import Command
 from domain.case.dispute import Dispute
@@ -23,14 +25,13 @@ from domain.refusals import Refusal
 from domain.roles import Actor
 from interface.bootstrap import System
 from interface.demo.cast import SampleCase, cast
+from interface.demo.filing_times import FilingTimes
 from interface.demo.repertoire import story_of
 from interface.demo.stories import Picture, Story
 from interface.run.worker import Worker
 from projections.agenda import next_due
 
 SEED = 7
-DAYS = 45
-"""Cases are filed over this many days before now; what lies ahead is not played."""
 
 
 class Clock:
@@ -86,12 +87,10 @@ class Player:
         self._worker.close()
 
     def _begin(self, cases: int, until: datetime) -> None:
-        first = until - timedelta(days=DAYS)
+        times = FilingTimes(until, self._system.zone)
         for number in range(cases):
             case = cast(number, SEED, self._system.rulebooks.codes)
-            # An exponent below 1 files more cases lately, so that many are still live.
-            at = first + timedelta(days=DAYS) * case.chance.random() ** 0.8
-            turn = Turn(at, next(self._order), case, story_of(case))
+            turn = Turn(times.of(case), next(self._order), case, story_of(case))
             heapq.heappush(self._turns, turn)
 
     def _let_pass(self, moment: datetime) -> None:
@@ -106,6 +105,9 @@ class Player:
             if due is None or due > moment:
                 break
             self._clock.now = max(self._clock.now, due)
+        if self._clock.now.date() < moment.date():
+            # Once a day, so that the log has a history of its own as well.
+            self._worker.catch_up(LogBuilder.name, Signer.name)
         self._clock.now = max(self._clock.now, moment)
 
     def _go_on(self, turn: Turn) -> bool:

@@ -1,24 +1,22 @@
-"""The public reports of the demo: those of the last month that is over."""
+"""The public reports of the demo: of the last quarter that is over."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from interface.bootstrap import System
+from interface.demo.filing_times import FilingTimes
 from projections.reports.period import Question
 from projections.reports.publication_terms import Author, NotPublished
 from projections.reports.report_publication import publish
 
-CUTS = ("none", "category", "channel", "outcome")
+CUTS = ("none", "month", "category", "channel", "outcome")
 BY = "demo"
 
 
-def publish_last_month(system: System, now: datetime) -> None:
+def publish_figures(system: System, now: datetime) -> None:
     """Publish what pages for everyone show; nothing where it is published already."""
-    local = now.astimezone(ZoneInfo(system.zone))
-    last = local.year * 12 + local.month - 2
-    period = f"{last // 12}-{last % 12 + 1:02}"
+    period = FilingTimes(now, system.zone).quarter
     author = Author(by=BY, at=now, zone=system.zone)
     for by in CUTS:
         try:

@@ -15,17 +15,17 @@ STORIES: tuple[tuple[Callable[[SampleCase], Story], int], ...] = (
     (stories.ruled, 16),
     (stories.ruled_late, 5),
     (stories.unanswered, 8),
-    (stories.silent, 4),
+    (hard_stories.silent, 8),
     (stories.withdrawn, 5),
     (stories.refused, 6),
     (stories.broken, 4),
     (hard_stories.enforced, 5),
     (hard_stories.not_enforceable, 3),
-    (hard_stories.appealed, 6),
+    (hard_stories.appealed, 30),
     (hard_stories.suspended, 3),
     (hard_stories.referred, 2),
 )
-"""Every course, and how often of a hundred cases one takes it."""
+"""Every course, and its weight among them: how often a case takes it."""
 
 
 ABOUT_MONEY = (stories.met_half_way, hard_stories.proposed)

@@ -26,7 +26,7 @@ from domain.performance.commands import ConfirmFulfilment, Fulfil
 from domain.roles import Actor, Party, Role
 from domain.ruling.ruling_rules import unweighed
 from interface.demo.cast import SampleCase
-from interface.demo.findings import ruled_on_agreement, ruled_on_silence, ruling
+from interface.demo.findings import ruled_on_agreement, ruling
 from interface.demo.scene import texts
 
 PAYMENTS = Actor(role=Role.PLATFORM, id="payments")
@@ -141,13 +141,6 @@ def unanswered(case: SampleCase) -> Story:
     for duty in dispute.duties:
         if duty.owed.debtor is Party.SELLER and duty.owed.after is None:
             yield PAYMENTS, Fulfil(obligation=duty.owed.number, reference="pay-demo")
-
-
-def silent(case: SampleCase) -> Story:
-    """Nobody says anything more."""
-    yield from admitted(case, late=True)
-    yield case.hours(500, 700)
-    yield case.mediator, ruled_on_silence(case)
 
 
 def withdrawn(case: SampleCase) -> Story:

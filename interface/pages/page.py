@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from litestar import Request, Response
 
 from application.texts import LANGUAGES
@@ -16,6 +18,7 @@ from interface.bootstrap import System
 from interface.pages.form_tokens import token_of
 from interface.pages.page_environment import rendered
 from interface.pages.page_language import OTHER, address_in, language_of
+from interface.pages.page_times import LOCALES
 from interface.pages.sign_in.page_session import PageSession
 
 POLICY = (
@@ -30,6 +33,8 @@ NAV = (
     ("desk", "/desk", STAFF),
     ("cases", "/cases", PARTIES),
     ("record", "/record", AUDITORS),
+    ("analysis", "/analysis", frozenset({Role.ANALYST})),
+    ("service", "/service", frozenset({Role.PLATFORM})),
     ("figures", "/figures", EVERY_ROLE),
     ("sanctions", "/sanctions", EVERY_ROLE),
     ("rules", "/rules", EVERY_ROLE),
@@ -40,7 +45,7 @@ NAV = (
 """The pages that the head of every page leads to: their names in the texts, addresses,
 and the roles to which they are shown."""
 
-NOT_FOR_STRANGERS = frozenset({"/cases", "/record"})
+NOT_FOR_STRANGERS = frozenset({"/cases", "/record", "/analysis", "/service"})
 """Of a role's pages the head shows strangers the desk, which leads to signing in."""
 
 NO_STORE = "no-store"
@@ -78,6 +83,9 @@ def page(
         "address": {one: address_in(one, path, query) for one in LANGUAGES},
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
+        "printed_from": (_system(request).settings.pages.url or "")
+        + (f"{path}?{query}" if query else path),
+        "printed_as_of": _as_of(_system(request), language, is_day=cached),
         "nav": (*_nav(session), *_further(session, _system(request))),
         "status": status,
     }
@@ -90,6 +98,13 @@ def page(
     }
     html = rendered(template, language, values)
     return Response(html, status_code=status, media_type="text/html", headers=answered)
+
+
+def _as_of(system: System, language: str, *, is_day: bool) -> str:
+    """Return the moment that a printed page says; the day of one that may be kept."""
+    now = system.clock().astimezone(ZoneInfo(system.zone))
+    day = str(format_date(now, "long", locale=LOCALES[language]))
+    return day if is_day else f"{day} {now:%H:%M} (UTC{now:%z})"
 
 
 def _nav(session: PageSession | None) -> list[tuple[str, str]]:

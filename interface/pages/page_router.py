@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.di import Provide
 
+from interface.pages.analysis.analysis_page import analysis_file, analysis_page
 from interface.pages.desk.desk_handlers import DESK_HANDLERS
 from interface.pages.error_pages import PAGE_HANDLERS
 from interface.pages.forms.sent_form import sent_form
@@ -16,6 +17,7 @@ from interface.pages.page_options import PAGE
 from interface.pages.party.party_handlers import PARTY_HANDLERS
 from interface.pages.public.public_handlers import PUBLIC_HANDLERS
 from interface.pages.record.record_handlers import RECORD_HANDLERS
+from interface.pages.service.service_page import service_page
 from interface.pages.sign_in.oidc_pages import end_sign_in, start_sign_in
 from interface.pages.sign_in.page_cookies import in_one_language
 from interface.pages.sign_in.sign_in_page import sign_in, sign_in_form, sign_out
@@ -33,6 +35,9 @@ HANDLERS = (
     checks_page,
     retry_view,
     send_again,
+    analysis_page,
+    analysis_file,
+    service_page,
     *DESK_HANDLERS,
     *PARTY_HANDLERS,
     *PUBLIC_HANDLERS,

@@ -13,14 +13,22 @@ DOORS = (
     ("cases", "/cases"),
     ("desk", "/desk"),
     ("record", "/record"),
+    ("analysis", "/analysis"),
+    ("service", "/service"),
+    ("operator", "/operator"),
     ("figures", "/figures"),
     ("verifier", "/verify"),
     ("api", "/schema"),
 )
 """Where the start page leads, by the names in the texts."""
 
+OF_ROLES = frozenset(
+    {"/cases", "/desk", "/record", "/analysis", "/service", "/operator"}
+)
+"""Doors that only open to some: who has signed in is shown those of their own."""
+
 
 @get("/", sync_to_thread=False, opt=public_page("it says what is here"))
 def start_page(request: Request[Any, Any, Any]) -> Response[str]:
     """Say what is here."""
-    return page(request, "start.html", doors=DOORS)
+    return page(request, "start.html", doors=DOORS, of_roles=OF_ROLES)

@@ -257,7 +257,7 @@ TOLD = {
     ),
     "possible": (
         "events judged: {0}, only followed: {1}",
-        "核对 {0} 个，仅随读 {1} 个",
+        "逐一核对 {0} 个，另有 {1} 个只用于推算案件状态",
     ),
     "role-in-phase": (
         "version {0}: {1} by {2}, in the phase {3}",

@@ -15,13 +15,25 @@ from domain.evidence.events import EvidenceSubmitted
 from domain.roles import Party
 from interface.bootstrap import System
 from interface.demo.cast import cast
+from interface.demo.filing_times import FilingTimes
 from interface.demo.findings import DISMISSED, FACTS, NOT_PERFORMED, ON_APPEAL
-from interface.demo.player import DAYS, SEED, Clock, Player, case_id, with_clock
+from interface.demo.player import SEED, Clock, Player, case_id, with_clock
+from interface.demo.published_figures import publish_figures
 from interface.demo.scene import scenes
 from interface.health import health
+from interface.pages.charts.public_words import Wording
+from interface.pages.charts.report_charts import CHARTS, charts
 from projections.queue.case_conditions import Filters
 from projections.queue.case_search import listed
+from projections.reports.edition_manifests import (
+    all_manifests,
+    edition_read,
+    last_of_each,
+)
 from tests.samples import BOOKS, NOW
+
+TODAY = NOW + timedelta(days=180)
+"""A quarter behind it has passed since the sample rules came into force."""
 
 
 def test_the_same_seed_casts_the_same() -> None:
@@ -68,9 +80,9 @@ def test_each_side_speaks_the_language_of_the_case() -> None:
 
 def test_rulings_cite_what_is_there_and_say_nothing_untrue(system: System) -> None:
     """Decisions rest on evidence, on silence, or on who had to prove and did not."""
-    clock = Clock(NOW - timedelta(days=DAYS + 1))
+    clock = Clock(FilingTimes(TODAY, system.zone).begin)
     player = Player(with_clock(system, clock), clock)
-    player.play(30, NOW, lambda _: None)
+    player.play(30, TODAY, lambda _: None)
     assert [(one.number, str(why)) for one, why in player.refused] == []
     cases = [
         system.disputes.find(case_id(cast(n, SEED, BOOKS.codes))) for n in range(30)
@@ -97,19 +109,30 @@ def test_rulings_cite_what_is_there_and_say_nothing_untrue(system: System) -> No
 @pytest.mark.long
 @pytest.mark.parametrize("cases", [200])
 def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
-    clock = Clock(NOW - timedelta(days=DAYS + 1))
+    clock = Clock(FilingTimes(TODAY, system.zone).begin)
     told: list[int] = []
     player = Player(with_clock(system, clock), clock)
-    player.play(cases, NOW, told.append)
+    player.play(cases, TODAY, told.append)
     assert [(one.number, str(why)) for one, why in player.refused] == []
-    rows = listed(system.database, Filters(now=NOW), sort="due", limit=1_000)
+    rows = listed(system.database, Filters(now=TODAY), sort="due", limit=1_000)
     assert len(rows) == cases
     assert told[-1] > cases / 2
     phases = Counter(row.phase for row in rows)
     assert set(phases) == set(Phase) - {Phase.NONE}
     outcomes = {row.outcome for row in rows if row.outcome}
     assert outcomes == set(Outcome) - {Outcome.DECIDED_ELSEWHERE, Outcome.ANSWERED}
-    overdue = [row for row in rows if row.due and row.due < NOW]
+    overdue = [row for row in rows if row.due and row.due < TODAY]
     assert 3 < len(overdue) < 60
     assert {row.category for row in rows} == set(BOOKS.codes.categories) - {"other"}
     assert health(system).wrong == ()
+    assert charts_of_published(system) == set(CHARTS)
+
+
+def charts_of_published(system: System) -> set[str]:
+    """Publish what the demo does; return the charts that the reports have."""
+    publish_figures(system, TODAY)
+    words = Wording("en", system.rulebooks.codes)
+    with system.database.get_connection() as connection:
+        last = last_of_each(all_manifests(connection))
+        found = [edition_read(connection, one.name) for one in last]
+    return {one.id for each in found if each for one in charts(each.report, words)}

@@ -27,6 +27,12 @@ _RUN = """async (rules) => {
 }"""
 
 
+_CUT = """() => [...document.querySelectorAll(".table-box, .ledger")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.getAttribute("aria-label") || one.innerText.slice(0, 60))"""
+"""What a reader of a wide page has to scroll sideways to see whole: nothing."""
+
+
 class Visit:
     """A page of a browser that is one reader's, and what the page complained of."""
 
@@ -89,14 +95,16 @@ class AxeVisits:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 self.faults.append(f"{path} {lang} {width}: {wide} px wide")
+            if width == max(WIDTHS):
+                cut = page.evaluate(_CUT)
+                self.faults += [f"{path} {lang} {width}: {one} is cut" for one in cut]
             self.examine(page, f"{path} {lang} {width} light")
             page.emulate_media(color_scheme="dark")
             # Nothing but colours differs.
             self.examine(page, f"{path} {lang} {width} dark", "color-contrast")
             page.emulate_media(color_scheme="light")
-        expected = 404 if "nothing-here" in path else 200
-        # A page that is not there is said to be so in the console.
-        if visit.said and expected != 404:
+        # A page that is refused, or not there, is said to be so in the console.
+        if visit.said and not visited.is_refused:
             self.faults.append(f"{path} {lang}: {visit.said}")
         visit.close()
 

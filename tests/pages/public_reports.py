@@ -71,6 +71,10 @@ def uncut(filed: int = 480, escalated: int = 150) -> PublicReport:
         share("ruling-in-time", 90, 112),
         share("closed-in-time", 281, 290),
         share("performed-in-time", 0, 3),
+        cases("appealed", 48),
+        cases("appeals-decided", 40, {"upheld": 24, "varied": 6, "set-aside": 10}),
+        cases("appeals-refused", 2),
+        cases("seller-appeals-decided", 22, {"upheld": 12, "set-aside": 10}),
     )
     return published("none", {"all": figures})
 

@@ -224,8 +224,27 @@ def test_rates_show_both_definitions_and_say_where_the_axis_starts() -> None:
     assert len(marks(chart.drawings[0], Diamond)) == 1
 
 
+def test_results_of_appeals_have_the_numbers_of_the_report() -> None:
+    chart = drawn("appeals", uncut())
+    assert chart.table.rows == (
+        ("All decided", 40, 25, 5, 10),
+        ("By sellers", 20, 10, 0, 10),
+        ("Filed in the period", 50, Gap.NOTHING, Gap.NOTHING, Gap.NOTHING),
+        ("Not admitted", Gap.WITHHELD, Gap.NOTHING, Gap.NOTHING, Gap.NOTHING),
+    )
+    assert "Not admitted: withheld" in chart.seen
+    small_ones = {"upheld": 3, "set-aside": 2}
+    few = published("none", {"all": (cases("appeals-decided", 5, small_ones),)})
+    hidden = drawn("appeals", few)
+    assert hidden.table.rows[0][2:] == (Gap.WITHHELD, 0, Gap.WITHHELD)
+    none = published("none", {"all": (cases("appeals-decided", 0),)})
+    assert CHARTS["appeals"](none, wording("en")) is None
+
+
 def test_reports_that_are_cut_otherwise_have_no_such_chart() -> None:
-    assert [one.id for one in charts(uncut(), wording("en"))] == ["funnel", "on-time"]
+    assert [one.id for one in charts(uncut(), wording("en"))] == [
+        *("funnel", "on-time", "appeals")
+    ]
     assert [one.id for one in charts(by_month(), wording("en"))] == ["filed-closed"]
     assert [one.id for one in charts(by_category(), wording("en"))] == [
         *("days", "outcomes", "liability")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -17,13 +18,22 @@ from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS
 from interface.pages.public.missing_charts import DRAWN_FROM, HEADINGS
 from interface.run.worker import Worker
+from projections.figures.metrics import metrics
 from projections.reports.period import Question
 from projections.reports.publication_terms import Author
 from projections.reports.report_publication import publish
 from projections.reports.small_numbers import SMALLEST
 from tests.conftest import Clock
 from tests.http.conftest import People, file_for
-from tests.pages.conftest import Browse, background, browse, http, people, system
+from tests.pages.conftest import (
+    Browse,
+    background,
+    browse,
+    check_page,
+    http,
+    people,
+    system,
+)
 from tests.pages.page_words import check_language
 from tests.pages.public_reports import (
     CATEGORIES,
@@ -65,7 +75,7 @@ def test_a_period_shows_figures_charts_and_reports(
 ) -> None:
     page = browse(None, lang=language).page("/figures")
     check_language(page, language)
-    for chart in ("filed-closed", "funnel", "days", "outcomes", "liability", "on-time"):
+    for chart in CHARTS:
         assert '<figure class="card chart' in page
         assert f'id="{chart}"' in page
         assert f'id="{chart}-narrow-d"' in page
@@ -120,12 +130,34 @@ def test_the_address_says_what_is_chosen(browse: Browse) -> None:
     assert '<option value="delivery" selected>' in chosen
     assert "5.4 days" in chosen
     assert 'id="filed-closed"' not in chosen
-    for query in ({"period": "2026-Q1"}, {"period": "2026-Q3", "platform": "x"}):
-        assert browser.get("/figures", **query).status_code == 404
     other = browser.page("/figures", period="2026-Q3", channel="order-page")
     assert "No report with this breakdown has been published" in other
-    empty = browser.page("/figures", period="2026-Q3", category="nowhere")
-    assert "No case is in this group" in empty
+
+
+@pytest.mark.usefixtures("period")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_there_is_not_is_told_where_it_is_chosen(
+    browse: Browse, language: str
+) -> None:
+    asked = {
+        "period": ("2026-Q1", "2026-Q3"),
+        "platform": ("x", ""),
+        "category": ("nowhere", "quality"),
+        "channel": ("pigeon", "order-page"),
+    }
+    for field, (value, known) in asked.items():
+        answer = browse(None, lang=language).get("/figures", **{field: value})
+        assert answer.status_code == 400
+        assert answer.headers["cache-control"] == "no-store"
+        check_page(answer)
+        check_language(answer.text.replace(value, ""), language)
+        said = unescape(answer.text).partition(f'id="{field}-fault"')[2]
+        assert value in said.partition("</span>\n")[0]
+        assert f"<code>{known}</code>" in said.partition("</div>")[0] or not known
+        assert f'aria-describedby="{field}-fault"' in answer.text
+        # Nothing is answered in its place.
+        assert 'id="keys-h"' not in answer.text
+        assert "<figure" not in answer.text
 
 
 @pytest.mark.usefixtures("period")
@@ -173,7 +205,7 @@ def test_every_file_of_a_chart_is_there(browse: Browse) -> None:
     browser = browse(None, lang="en")
     page = browser.page("/figures")
     files = re.findall(r'href="(/figures/[^"]+)" download', page)
-    assert len(files) == 18
+    assert len(files) == 3 * len(CHARTS)
     for one in files:
         answer = browser.get(one)
         assert answer.status_code == 200, one
@@ -224,11 +256,28 @@ def test_a_correction_is_listed_with_each_number(
     assert later[language] not in page
 
 
-def test_definitions_are_a_page(browse: Browse) -> None:
-    page = browse(None, lang="zh").page("/figures/definitions")
-    assert 'id="response-in-time"' in page
-    assert "answered OR response_missed" in page
-    check_language(page, "zh")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_definitions_are_told_in_words_and_in_sql_a_link_away(
+    browse: Browse, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    page = browser.page("/figures/definitions")
+    check_language(page, language)
+    counted = {
+        "zh": "答复期限已过</dd>",
+        "en": "the time to answer has passed</dd>",
+    }
+    assert counted[language] in page.partition('id="response-in-time"')[2]
+    assert page.count("<section") == len(metrics())
+    sql = browser.page("/figures/definitions", show="sql")
+    check_language(sql, language)
+    assert "<code>answered OR response_missed</code>" in sql
+    for one in metrics():
+        section = page.partition(f'id="{one.id}"')[2].partition("</section>")[0]
+        assert section.count("<dt>") == (4 if one.out_of else 3), one.id
+        assert f'href="/figures/definitions?show=sql#{one.id}"' in section
+        # What is no name of a figure stands in no code.
+        assert section.count("<code>") == 1
 
 
 @pytest.mark.parametrize("seed", range(6))

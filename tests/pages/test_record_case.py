@@ -75,7 +75,7 @@ def test_the_story_tells_every_fact_of_the_history_with_its_proof(
     assert [*facts] == [one["version"] for one in history]
     for told, proof in zip(history, proofs, strict=True):
         text = facts[told["version"]]
-        assert f"<code>{told['type']}</code>" in text
+        assert f'title="{told["type"]}"' in text
         entry = f"{proof['index']:,}"
         assert (f"日志第 {entry} 条" if lang == "zh" else f"entry {entry}") in text
         assert f'{path}/proof/{told["version"]}"' in text
@@ -229,6 +229,10 @@ def test_who_was_late_is_told_gross_and_net(
     # At the first fact nothing was late.
     first = readers.who_has_said(path, lang="en").get(path, at="1").text
     assert "Nobody was late." in first
+    # What was left then, and not that the time is over by now.
+    label = re.search(r">running · ([^<]*)</text>", first)
+    assert label
+    assert label[1].endswith(" left")
     assert section[0].count('class="l-due"') == len(ledger)
     assert "seller" in section[0]
 

@@ -210,9 +210,26 @@ def test_a_fact_tells_how_many_of_the_witnesses_have_cosigned_it(
         }
     )
     path, words = f"/record/cases/{one}", "2/3 家见证" if lang == "zh" else "2 of 3"
+    nobody = "尚无见证联署" if lang == "zh" else "not yet co-signed"
+    few = "未达门槛" if lang == "zh" else "fewer than the quorum"
     with serving(wire(read, url, url, clock)) as http:
         named = RecordReaders(http, http.app.state.system)
-        assert words in named.who_has_said(path, lang=lang).page(path)
+        page = named.who_has_said(path, lang=lang).page(path)
+        assert words in page
+        assert nobody not in page
+        assert few not in page
+        # What came later stands in no tree that a witness has co-signed.
+        other = file_for(people, "o-9")
+        background.catch_up()
+        later = f"/record/cases/{other}"
+        page = named.who_has_said(later, lang=lang).page(later)
+        assert nobody in page
+        assert 'class="proof proof--few"' in page
+        with system.database.get_connection() as connection:
+            cosign(connection, int(clock.now.timestamp()), three[2])
+        page = named.who_has_said(later, lang=lang).page(later)
+        assert words.replace("2", "1", 1) in page
+        assert few in page
     # Who knows no policy counts who has signed beside the log.
     known = "2 家见证" if lang == "zh" else "witnesses: 2"
     with serving(system) as http:

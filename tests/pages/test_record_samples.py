@@ -157,3 +157,12 @@ def test_a_sample_is_of_the_readers_own_platform(
     named = every.get("/record/samples", **asked | {"seller": "s-1"})
     assert named.status_code == 400
     assert 'id="f-platform-flaw"' in named.text
+    # The one platform that there is stands chosen, and the seller's field says why.
+    form = every.page("/record/samples")
+    assert '<option value="shop" selected>' in form
+    assert 'aria-describedby="f-seller-hint"' in form
+    assert "须同时选择平台" in form
+    assert "须同时选择平台" not in other.page("/record/samples")
+    typo = every.get("/record/samples", **asked | {"platform": "shpo"})
+    assert typo.status_code == 400
+    assert "没有这个平台的案件" in typo.text

@@ -125,6 +125,12 @@ def test_who_sees_all_platforms_names_one_with_a_person(
     assert answer.status_code == 400
     assert 'id="f-platform-flaw"' in answer.text
     assert ROW.findall(reader.page("/record", seller="s-1", platform="shop"))
+    form = reader.page("/record")
+    assert '<option value="shop" selected>' in form
+    assert "须同时选择平台" in form
+    typo = reader.get("/record", platform="shpo")
+    assert typo.status_code == 400
+    assert "请选择列表中的平台" in typo.text
     own = readers.who_has_said(role="regulator", platform="other")
     assert not ROW.findall(own.page("/record"))
 

@@ -18,7 +18,7 @@ __all__ = ["readers"]
 
 RULE = re.compile(r'<span class="rule">(.*?)<code class="small muted">(.*?)</code>')
 FIELD = re.compile(r'<th scope="row">([^<]*)<code class="small muted">(\w+)</code>')
-FACT = re.compile(r'<span class="what">([^<]+)</span><code>([a-z-]+)</code>')
+FACT = re.compile(r'<span class="what" title="([a-z-]+)">([^<]+)</span>')
 CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -41,7 +41,8 @@ def test_rules_and_limits_have_words(readers: RecordReaders, case: str) -> None:
 def test_facts_fields_and_phases_have_words(readers: RecordReaders, case: str) -> None:
     path = f"/record/cases/{case}"
     page = readers.who_has_said(path, lang="zh").page(f"{path}?from=1&to=9")
-    for found in (FACT.findall(page), FIELD.findall(page)):
+    facts = [(words, code) for code, words in FACT.findall(page)]
+    for found in (facts, FIELD.findall(page)):
         assert len(found) > 5
         assert [code for words, code in found if not CHINESE.search(words)] == []
     assert '待平台受理 <code class="small muted">"filed"</code>' in page

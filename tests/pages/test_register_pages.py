@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import UUID
 
 import psycopg
@@ -12,8 +14,17 @@ from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import latest
 from interface.bootstrap import System
 from tests.bundle.long_case import sign
+from tests.conftest import Clock
 from tests.http.conftest import People, file_for
-from tests.pages.conftest import Browse, background, browse, http, people, system
+from tests.pages.conftest import (
+    Browse,
+    background,
+    browse,
+    check_page,
+    http,
+    people,
+    system,
+)
 from tests.pages.page_words import check_language
 
 __all__ = ["background", "browse", "http", "people", "system"]
@@ -94,6 +105,12 @@ def test_the_register_has_pages_and_is_asked_for_a_shop(
     nobody = browser.page("/sanctions", platform="shop", seller="s-9")
     assert "No sanction of this shop" in nobody
     assert "platform-fault" in browser.page("/sanctions", seller="s-1")
+    answer = browser.get("/sanctions", platform="shpo")
+    assert answer.status_code == 400
+    assert "no-store" in answer.headers["cache-control"]
+    said = unescape(answer.text).partition('id="platform-fault"')[2]
+    assert '"shpo"' in said
+    assert "<code>shop</code>" in said.partition("</div>")[0]
     assert browser.get("/sanctions", cursor="nonsense").status_code == 400
 
 
@@ -122,7 +139,16 @@ def test_rules_say_limits_silences_and_clocks(browse: Browse, language: str) -> 
         assert words in page
     for other in ("jd-like/1", "wechat-like/1"):
         check_language(browser.page("/rules", policy=other), language)
-    assert browser.get("/rules", policy="no/1").status_code == 404
+    for field in ("policy", "against"):
+        answer = browser.get("/rules", **{field: "no/1"})
+        assert answer.status_code == 400
+        check_page(answer)
+        check_language(answer.text, language)
+        told = unescape(answer.text).partition(f'id="{field}-fault"')[2]
+        assert "no/1" in told.partition("</span>\n")[0]
+        assert "<code>cn-default/1</code>" in told.partition("</div>")[0]
+        # No other profile stands in its place.
+        assert 'id="limits-h"' not in answer.text
     assert browser.get("/rules/standard/9").status_code == 404
 
 
@@ -185,8 +211,40 @@ def test_the_log_shows_its_head_growth_witnesses_and_keys(
         assert one["key_id"] in page
     unsigned = {"zh": "还没有检查点得到联署", "en": "No checkpoint has been co-signed"}
     assert unsigned[language] in page
-    assert {"zh": "2026年", "en": "2026"}[language] in page
     assert browser.get("/log").headers["cache-control"] == "public, max-age=1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_growth_of_the_log_is_a_chart_with_its_files(
+    browse: Browse, people: People, system: System, clock: Clock, language: str
+) -> None:
+    browser = browse(None, lang=language)
+    none = {"zh": "还没有存档的检查点", "en": "No checkpoint has been archived yet"}
+    assert none[language] in browser.page("/log")
+    assert browser.get("/log/log-growth.svg").status_code == 404
+    sizes: list[int] = []
+    page = ""
+    for n in range(3):
+        file_for(people, f"o-{n}")
+        sign(system)
+        sizes.append(browser.http.get("/v1/log").json()["size"])
+        page = browser.page("/log")
+        assert ('id="log-growth"' in page) is (n > 0)
+        clock.forward(days=1)
+    check_language(page, language)
+    first, second, third = sizes
+    rows = re.findall(r'<td class="n">([^<]*)</td>', page.partition("<details>")[2])
+    nothing = {"zh": "无", "en": "none"}[language]
+    grown = [third, f"+{third - second}", second, f"+{second - first}", first, nothing]
+    assert rows == [str(one) for one in grown]
+    files = re.findall(r'href="(/log/[^"]+)" download', page)
+    assert len(files) == 3
+    for one in files:
+        answer = browser.get(one)
+        assert answer.status_code == 200, one
+        assert answer.headers["content-disposition"].startswith("attachment")
+    assert f",{third},{third - second}\r\n" in browser.get(files[0]).text
+    assert browser.get("/log/other.svg").status_code == 404
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,18 +9,22 @@ from msgspec import Struct
 
 
 class VisitedPage(Struct, frozen=True):
-    """A page by its path, and who reads it; `platform` None: of all platforms."""
+    """A page by its path, and who reads it; `platform` None: of all platforms.
+
+    `is_refused`: it is not there, or was asked for what there is not.
+    """
 
     path: str
     role: str | None = None
     subject: str = ""
     platform: str | None = "shop"
+    is_refused: bool = False
 
 
 VISITED = (
     VisitedPage("/"),
     VisitedPage("/sign-in"),
-    VisitedPage("/nothing-here"),
+    VisitedPage("/nothing-here", is_refused=True),
     VisitedPage("/figures"),
     VisitedPage("/figures/2026-Q3-category"),
     VisitedPage("/figures/definitions"),
@@ -35,6 +39,9 @@ VISITED = (
     VisitedPage("/desk/cases/{appealed}", "supervisor", "v-2"),
     VisitedPage("/desk/cases/{weighed}/ruling", "mediator"),
     VisitedPage("/desk/cases/{appealed}/ruling", "supervisor", "v-2"),
+    VisitedPage("/analysis", "analyst", platform=None),
+    VisitedPage("/analysis?period=2026-Q9", "analyst", is_refused=True),
+    VisitedPage("/service", "platform"),
     VisitedPage("/operator", "auditor", platform=None),
     VisitedPage("/operator/checks", "supervisor"),
     VisitedPage("/sign-in", "mediator"),

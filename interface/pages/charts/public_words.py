@@ -109,6 +109,10 @@ class Wording:
         """Return a day in full."""
         return str(format_date(at, "long", locale=self._locale))
 
+    def short_day(self, at: date) -> str:
+        """Return a day without its year, as short as its language has it."""
+        return str(format_skeleton("MMMd", at, locale=self._locale))
+
     def cell(self, value: str | float | Gap, unit: str) -> str:
         """Return what stands in a table for a number of a unit, or for none."""
         match value:
@@ -146,6 +150,11 @@ class Wording:
             return self.say("amounts", "unknown")
         found = getattr(self._codes, table).get(code)
         return code if found is None else str(getattr(found, self.language))
+
+    def codes_of(self, cut: str) -> list[str]:
+        """Return the codes of the platform's rules for a cut: category or channel."""
+        codes = self._codes
+        return [*(codes.categories if cut == "category" else codes.channels)]
 
     def reason(self, code: str) -> str:
         """Return the label of a reason, in whatever category it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from interface.pages.charts.appeal_results import appeal_results
 from interface.pages.charts.chart import Chart
 from interface.pages.charts.days_to_close import days_to_close
 from interface.pages.charts.funnel import funnel
@@ -25,6 +26,7 @@ CHARTS: Mapping[str, Callable[[PublicReport, Wording], Chart | None]] = {
     "outcomes": partial(shares_by_category, OUTCOME),
     "liability": partial(shares_by_category, LIABILITY),
     "on-time": on_time_rates,
+    "appeals": appeal_results,
 }
 """Each chart by its name in addresses, in the order of a page."""
 

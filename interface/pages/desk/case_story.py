@@ -12,7 +12,7 @@ from application.cases.readable_values import moment_in_words
 from application.log.case_proofs import logged_events
 from application.record.envelope import Recorded, topic
 from application.record.row_scope import Beyond, beyond
-from domain.roles import Role
+from domain.roles import RULES, Role
 from interface.api.request_context import RequestContext
 from interface.pages.fact_words import fact_words
 
@@ -69,7 +69,8 @@ def _lines(
             what=fact_words(one.event, words.language),
             tone=URGENT.get(kind, "ok" if kind in GOOD else ""),
             role=one.actor.role,
-            actor=one.actor.id,
+            # What follows from a rule alone was done by nobody.
+            actor=None if one.actor == RULES else one.actor.id,
             at=one.at,
             recorded_at=one.recorded_at,
             entry=entries.get(one.version),

@@ -24,6 +24,12 @@ class ProcessSeen(Struct, frozen=True, kw_only=True):
     name: str
     sessions: int
 
+    @property
+    def part(self) -> str:
+        """Return the part that it does, or the command that began it."""
+        _, command, *part = self.name.split(" ", 2)
+        return command if not part or part[0].startswith("[") else part[0]
+
 
 def processes(connection: Connection[Any]) -> Sequence[ProcessSeen]:
     """Return what has sessions in this database, by name."""

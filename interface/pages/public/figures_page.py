@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from msgspec.structs import replace
 
 from interface.api.bulkheads import Work, work
-from interface.api.parameters import name_of
-from interface.api.problems import Failure
 from interface.bootstrap import System
 from interface.pages.charts.chart import Gap
 from interface.pages.charts.public_words import Wording
@@ -34,6 +33,9 @@ from projections.reports.edition_manifests import (
 )
 from projections.reports.report_edition import Manifest
 
+CUTS_CHOSEN = ("category", "channel")
+"""By what one chooses among the reports of a period."""
+
 PUBLIC = public_page("the reports are published") | work(Work.BUNDLE)
 
 
@@ -45,22 +47,31 @@ def figures_page(
     words = wording_of(request)
     with system.database.get_connection() as connection:
         every = all_manifests(connection)
-        chosen = _chosen(request, last_of_each(every))
-        if chosen is None:
+        last = last_of_each(every)
+        if not last:
             return public_page_of(request, "no_figures.html")
-        period = published_period(connection, last_of_each(every), chosen)
+        chosen = _chosen(request, last)
+        period = published_period(connection, last, chosen)
+    choices = _choices(period, every, words)
+    unknown = _unknown(request, choices, words)
+    if unknown:
+        # What nobody knows is told where it is chosen, and not answered with all.
+        period = replace(period, editions={}, before=None)
     edition, group = period.edition, period.group
     charts = charts_of(period, words)
     shown = None if edition is None else edition.manifest
     return public_page_of(
         request,
         "figures.html",
+        status=400 if unknown else 200,
         period=period,
         chosen=chosen,
         manifest=shown,
         address=None if shown is None else edition_address(shown),
         title=words.period(chosen.period),
-        choices=_choices(period, every, words),
+        heading=_heading(chosen, words, unknown),
+        choices=choices,
+        unknown=unknown,
         cards=_cards(period, HEADLINES, words),
         ways=[_cards(period, pair, words) for pair in WAYS],
         charts=charts,
@@ -79,26 +90,30 @@ def figures_page(
     opt=public_page("how figures are counted is public"),
 )
 def definitions_page(request: Request[Any, Any, Any]) -> Response[str]:
-    """Show what each figure counts, out of what, and by which date."""
-    return public_page_of(request, "definitions.html", metrics=metrics())
+    """Show what each figure counts, out of what, and by which date.
 
-
-def _chosen(request: Request[Any, Any, Any], last: Sequence[Manifest]) -> Chosen | None:
-    """Return what is asked for; None where nothing is published. Raises Failure.
-
-    What no report has is no page: its address would promise figures.
+    `show=sql` adds the conditions by which they are counted.
     """
-    if not last:
-        return None
+    sql = request.query_params.get("show") == "sql"
+    return public_page_of(request, "definitions.html", metrics=metrics(), sql=sql)
+
+
+def _heading(chosen: Chosen, words: Wording, unknown: Mapping[str, str]) -> str:
+    if unknown:
+        return words.say("figures", "none-title")
+    return words.say("figures", "title", period=words.period(chosen.period))
+
+
+def _chosen(request: Request[Any, Any, Any], last: Sequence[Manifest]) -> Chosen:
+    """Return what is asked for; the first there is in place of what there is not."""
     asked = request.query_params
     known = platforms(last)
-    platform = name_of("platform", asked.get("platform")) or known[0]
+    platform = asked.get("platform", "")
+    platform = platform if platform in known else known[0]
     found = periods(last, platform)
-    period = asked.get("period") or (found[0] if found else "")
-    if period not in found:
-        raise Failure("no-such-page")
+    period = asked.get("period", "")
     return Chosen(
-        period=period,
+        period=period if period in found else found[0],
         platform=platform,
         category=asked.get("category", ""),
         channel=asked.get("channel", ""),
@@ -111,16 +126,43 @@ def _choices(
     """Return what the form offers: for each field its values with their labels."""
     chosen = period.chosen
     found = {
-        "platform": [(one, one) for one in platforms(every)],
+        "platform": [
+            (one, one or words.say("figures", "all")) for one in platforms(every)
+        ],
         "period": [(one, words.period(one)) for one in periods(every, chosen.platform)],
     }
-    for cut in ("category", "channel"):
+    for cut in CUTS_CHOSEN:
         keys = [(key, group_label(cut, key, words)) for key in period.keys_of(cut)]
         if keys:
             found[cut] = [("", words.say("figures", f"any-{cut}")), *keys]
-    if found["platform"] == [("", "")]:
+    if platforms(every) == [""]:
         del found["platform"]
     return found
+
+
+def _unknown(
+    request: Request[Any, Any, Any],
+    choices: dict[str, list[tuple[str, str]]],
+    words: Wording,
+) -> dict[str, str]:
+    """Return each value of the address that there is not, and offer what there is.
+
+    A category or channel of the codes is known, also where no report is cut by it.
+    """
+    unknown: dict[str, str] = {}
+    for field in ("platform", "period", *CUTS_CHOSEN):
+        value = request.query_params.get(field, "")
+        known = [*choices.get(field, ()), *_coded(field, words)]
+        if value and value not in dict(known):
+            unknown[field] = value
+            choices.setdefault(field, list(dict(known).items()))
+    return unknown
+
+
+def _coded(field: str, words: Wording) -> list[tuple[str, str]]:
+    if field not in CUTS_CHOSEN:
+        return []
+    return [(code, group_label(field, code, words)) for code in words.codes_of(field)]
 
 
 def _cards(

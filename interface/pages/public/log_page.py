@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from msgspec import Struct
 
 from application.log.format.note import NoteMalformed, parse_note
@@ -16,11 +17,24 @@ from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import Published, latest
 from application.log.sign.daily_growth import DayOfLog, daily_growth
 from application.record.row_scope import Beyond, beyond
+from interface.api.problems import Failure
 from interface.bootstrap import System
+from interface.pages.charts.chart_export import chart_file, table_file
+from interface.pages.charts.chart_picture import picture_file
+from interface.pages.charts.log_growth import ID, log_growth
+from interface.pages.charts.public_words import Wording
 from interface.pages.page_options import public_page
-from interface.pages.public.public_page import BRIEFLY, public_page_of
+from interface.pages.public.drawn_chart import DrawnChart
+from interface.pages.public.public_page import (
+    BRIEFLY,
+    file_answer,
+    public_page_of,
+    wording_of,
+)
 
-DAYS = 31
+PATH = "/log"
+DAYS = 366
+GROWTH_FILES = {f"{ID}.{kind}": kind for kind in ("csv", "svg", "png")}
 
 
 class Cosigner(Struct, frozen=True):
@@ -30,15 +44,8 @@ class Cosigner(Struct, frozen=True):
     key_id: str
 
 
-class GrownDay(Struct, frozen=True):
-    """A day of the log, and how many entries more than on the day before it has."""
-
-    day: DayOfLog
-    more: int | None
-
-
 @get(
-    "/log",
+    PATH,
     sync_to_thread=True,
     opt=public_page("whoever checks the log has to know what it promises"),
 )
@@ -51,7 +58,6 @@ def log_page(
         state = log_state(connection, log.origin, log.publish, system.clock())
         head = latest(connection, log.publish)
         cosigned = latest(connection, Kind.COSIGNED)
-        days = daily_growth(connection, DAYS)
         keys = listed_keys(connection, system.statement_key.vkey)
     return public_page_of(
         request,
@@ -61,9 +67,34 @@ def log_page(
         head=head,
         cosigned=cosigned,
         cosigners=list(_cosigners(cosigned, log.origin)),
-        days=list(_grown(days)),
+        growth=_growth(system, wording_of(request)),
         keys=keys,
     )
+
+
+@get(
+    f"{PATH}/{{file:str}}",
+    sync_to_thread=True,
+    opt=public_page("whoever checks the log has to know how it grows"),
+)
+def growth_file(
+    request: Request[Any, Any, Any],
+    system: NamedDependency[System],
+    file: FromPath[str],
+) -> Response[Any]:
+    """Return the growth of the log as a picture, or its table as CSV."""
+    words = wording_of(request)
+    chart, kind = log_growth(_days(system), words), GROWTH_FILES.get(file)
+    if chart is None or kind is None:
+        raise Failure("no-such-page")
+    if kind == "csv":
+        text = table_file(chart.table, words)
+        return file_answer(request, text, "text/csv", file, kept=BRIEFLY)
+    svg = chart_file(chart, system.settings.log.origin)
+    if kind == "svg":
+        return file_answer(request, svg, "image/svg+xml", file, kept=BRIEFLY)
+    picture = picture_file(svg)
+    return file_answer(request, picture, "image/png", file, kept=BRIEFLY)
 
 
 def _cosigners(found: Published | None, origin: str) -> Iterator[Cosigner]:
@@ -77,7 +108,19 @@ def _cosigners(found: Published | None, origin: str) -> Iterator[Cosigner]:
             yield Cosigner(signature.name, signature.key_id.hex())
 
 
-def _grown(days: Sequence[DayOfLog]) -> Iterator[GrownDay]:
-    for n, one in enumerate(days):
-        before = days[n + 1].size if n + 1 < len(days) else None
-        yield GrownDay(one, None if before is None else one.size - before)
+def _days(system: System) -> list[DayOfLog]:
+    """Return the last days of the log, the first one first."""
+    with beyond(Beyond.LOG), system.database.get_connection() as connection:
+        return daily_growth(connection, DAYS)[::-1]
+
+
+def _growth(system: System, words: Wording) -> DrawnChart | None:
+    chart = log_growth(_days(system), words)
+    if chart is None:
+        return None
+    files = {
+        kind: f"{PATH}/{ID}.{kind}?lang={words.language}" for kind in ("csv", "svg")
+    }
+    png = f"{PATH}/{ID}.png?lang={words.language}"
+    svgs = tuple(chart.svg(drawing) for drawing in chart.drawings)
+    return DrawnChart(chart=chart, svgs=svgs, png=png, **files)

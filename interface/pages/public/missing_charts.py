@@ -18,6 +18,7 @@ DRAWN_FROM: Mapping[str, str] = {
     "outcomes": "category",
     "liability": "category",
     "on-time": "none",
+    "appeals": "none",
 }
 """By what the report is cut that each chart is drawn from."""
 
@@ -28,6 +29,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "outcomes": ("shares", "outcome-heading"),
     "liability": ("shares", "liability-heading"),
     "on-time": ("rates", "heading"),
+    "appeals": ("appeals", "heading"),
 }
 
 _MONTH = len("2026-03")

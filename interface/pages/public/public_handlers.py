@@ -8,7 +8,7 @@ from interface.pages.public.edition_page import (
     report_page,
 )
 from interface.pages.public.figures_page import definitions_page, figures_page
-from interface.pages.public.log_page import log_page
+from interface.pages.public.log_page import growth_file, log_page
 from interface.pages.public.rules_page import regulation_page, rules_page
 from interface.pages.public.sanctions_page import sanctions_page
 from interface.pages.public.verify_page import verify_page
@@ -23,5 +23,6 @@ PUBLIC_HANDLERS = (
     rules_page,
     regulation_page,
     log_page,
+    growth_file,
     verify_page,
 )

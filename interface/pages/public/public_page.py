@@ -9,12 +9,13 @@ from litestar import Request, Response
 from interface.api.routes.log import FOR_EVER
 from interface.bootstrap import System
 from interface.pages.charts.public_words import Wording
-from interface.pages.page import page
+from interface.pages.page import NO_STORE, page
 from interface.pages.page_language import asked_language, language_of
 from interface.pages.page_times import PageTimes
 from projections.reports.report_edition import digest
 
 FOR_A_WHILE = "public, max-age=300"
+OK = 200
 BRIEFLY = "public, max-age=1"
 
 
@@ -23,6 +24,7 @@ def public_page_of(
     template: str,
     *,
     kept: str = FOR_A_WHILE,
+    status: int = 200,
     **values: Any,
 ) -> Response[str]:
     """Return a page with an ETag, which is of its bytes in its language.
@@ -33,8 +35,9 @@ def public_page_of(
     answer = page(
         request,
         f"public/{template}",
+        status=status,
         cached=True,
-        headers={"Cache-Control": _kept(request, kept)},
+        headers={"Cache-Control": _kept(request, kept) if status == OK else NO_STORE},
         words=wording_of(request),
         times=PageTimes(system.zone, system.clock(), language_of(request)),
         **values,
@@ -50,13 +53,18 @@ def wording_of(request: Request[Any, Any, Any]) -> Wording:
 
 
 def file_answer(
-    request: Request[Any, Any, Any], content: str | bytes, media_type: str, name: str
+    request: Request[Any, Any, Any],
+    content: str | bytes,
+    media_type: str,
+    name: str,
+    *,
+    kept: str = FOR_EVER,
 ) -> Response[Any]:
-    """Return a file of an edition for download, with an ETag: it never changes."""
+    """Return a file for download, with an ETag; that of an edition never changes."""
     data = content if isinstance(content, bytes) else content.encode()
     headers = {
         "ETag": f'"{digest(data)}"',
-        "Cache-Control": _kept(request, FOR_EVER),
+        "Cache-Control": _kept(request, kept),
         "Content-Disposition": f'attachment; filename="{name}"',
         "Vary": "Accept-Encoding, Accept-Language, Cookie",
     }

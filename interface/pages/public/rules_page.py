@@ -16,6 +16,9 @@ from interface.pages.public.public_page import public_page_of, wording_of
 from interface.pages.public.rule_rows import rule_differences, rule_rows
 
 PUBLIC = public_page("the rules in force are public")
+CHOSEN = ("policy", "against")
+"""The fields of the form: the profile that is shown, and one to compare it with."""
+
 SECTIONS = ("limits", "silences", "others")
 
 
@@ -23,22 +26,29 @@ SECTIONS = ("limits", "silences", "others")
 def rules_page(
     request: Request[Any, Any, Any], system: NamedDependency[System]
 ) -> Response[str]:
-    """Show the profile that cases filed now get, or the one in the address."""
+    """Show the profile that cases filed now get, or the one in the address.
+
+    One that there is not is told where it is chosen, and no other shown in its place.
+    """
     books, disputes = system.rulebooks, system.disputes
     chosen = books.for_new(disputes.policy, system.clock()).policy.id
-    policy = _profile(system, request.query_params.get("policy") or chosen)
-    against = request.query_params.get("against") or ""
+    asked = {name: request.query_params.get(name, "") for name in CHOSEN}
+    unknown = {name: one for name, one in asked.items() if one and one not in books.ids}
+    known = {name: "" if name in unknown else one for name, one in asked.items()}
+    policy, against = _profile(system, known["policy"] or chosen), known["against"]
     words = wording_of(request)
     rows = rule_rows(policy, words)
     other = _profile(system, against) if against else None
     return public_page_of(
         request,
         "rules.html",
+        status=400 if unknown else 200,
         policy=policy,
         policy_id=policy.id,
         is_chosen=policy.id == chosen,
-        ids=books.ids,
+        ids=[(one, one) for one in books.ids],
         against=against,
+        unknown=unknown,
         sections={
             section: [one for one in rows if one.section == section]
             for section in SECTIONS
@@ -66,8 +76,5 @@ def regulation_page(
 
 
 def _profile(system: System, named: str) -> PolicyShown:
-    try:
-        book = system.rulebooks[named]
-    except KeyError:
-        raise Failure("no-such-page") from None
+    book = system.rulebooks[named]
     return shown(book, system.rulebooks.additions(book.policy.calendar))

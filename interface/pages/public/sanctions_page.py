@@ -17,7 +17,13 @@ from interface.api.tenancy import asked_platform
 from interface.bootstrap import System
 from interface.pages.page_options import public_page
 from interface.pages.public.public_page import public_page_of
-from projections.sanctions import SANCTIONS, Place, SanctionRow, published
+from projections.sanctions import (
+    SANCTIONS,
+    Place,
+    SanctionRow,
+    published,
+    published_platforms,
+)
 
 A_PAGE = 50
 
@@ -55,7 +61,12 @@ def sanctions_page(
         opened(asked.get("cursor") or None, Place, listed),
     )
     following = urlencode(kept | {"cursor": found.next}) if found.next else None
-    return _page(request, found.items, following, unplaced=False)
+    known: Sequence[str] = ()
+    if where and not found.items:
+        with system.database.get_connection() as connection:
+            known = published_platforms(connection, A_PAGE)
+    unknown = bool(where) and not found.items and where not in known
+    return _page(request, found.items, following, unknown=unknown, known=known)
 
 
 def _page(
@@ -63,9 +74,14 @@ def _page(
     items: Sequence[object],
     following: str | None,
     *,
-    unplaced: bool,
+    unplaced: bool = False,
+    unknown: bool = False,
+    known: Sequence[str] = (),
 ) -> Response[str]:
-    """Return the page. `unplaced`: the id of a shop is asked for, and no platform."""
+    """Return the page. `unplaced`: the id of a shop is asked for, and no platform.
+
+    `unknown`: nothing was ever published of the platform; it was of those `known`.
+    """
     asked = request.query_params
     return public_page_of(
         request,
@@ -74,5 +90,8 @@ def _page(
         following=following,
         platform=asked.get("platform", ""),
         seller=asked.get("seller", ""),
+        status=400 if unknown else 200,
         unplaced=unplaced,
+        unknown=unknown,
+        known=known,
     )

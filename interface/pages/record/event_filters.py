@@ -16,15 +16,16 @@ from interface.api.event_query import EventQuery
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext
 from interface.pages.record.case_names import case_named
+from interface.pages.record.known_platforms import known_platforms
 from interface.pages.record.typed_times import typed_time
 from projections.audit.audit_search import Search
 
-FIRST = ("type", "seller", "buyer", "since", "until")
+FIRST = ("type", "platform", "seller", "buyer", "since", "until")
 """The filters that are always in sight."""
 
 MORE = (
     *("dispute", "order", "actor", "decider", "category", "outcome", "late", "rule"),
-    *("text", "platform", "imported_from", "request_id"),
+    *("text", "imported_from", "request_id"),
 )
 NAMES = (*FIRST, *MORE)
 
@@ -62,6 +63,11 @@ class EventFilters(Struct, frozen=True):
     def search(self, context: RequestContext) -> Search:
         """Return the search. Raises BadFilters with all that is wrong."""
         values, bad = dict[str, Any](self.given), BadFilters()
+        known = known_platforms(context)
+        if known and values.get("platform", known[0]) not in known:
+            # Nobody is told that a platform has no such fact where there is none.
+            del values["platform"]
+            bad.names.add("platform")
         for name, read in _readers(context).items():
             if name in values:
                 try:

@@ -15,6 +15,7 @@ from interface.api.parameters import name_of
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
+from interface.pages.record.known_platforms import known_platforms
 from interface.pages.record.typed_times import typed_time
 from projections.queue.case_conditions import Filters
 
@@ -67,6 +68,8 @@ def draw_of(context: RequestContext, asked: Mapping[str, str]) -> Draw:
     if not _SEED.fullmatch(texts["seed"]):
         flaws["seed"] = "seed"
     platform = _platform(context, texts, flaws)
+    if context.caller.platform is None and "platform" not in flaws:
+        _check_known(context, texts["platform"], flaws)
     if flaws:
         raise BadDraw(texts, flaws)
     filters = Filters(
@@ -97,6 +100,12 @@ def _period(
     if since and until and until <= since:
         flaws["until"] = "order"
     return since, until
+
+
+def _check_known(context: RequestContext, asked: str, flaws: dict[str, str]) -> None:
+    """Note a platform that there is not: of none of its cases a sample is drawn."""
+    if asked and asked not in known_platforms(context):
+        flaws["platform"] = "no-platform"
 
 
 def _platform(

@@ -25,6 +25,7 @@ from interface.api.routes.bundles import bundle_set
 from interface.api.routes.replay import AUDITORS
 from interface.pages.page_options import PAGE
 from interface.pages.page_texts import page_words
+from interface.pages.record.known_platforms import known_platforms
 from interface.pages.record.record_page import PATH, record_of, record_page
 from interface.pages.record.sample_draw import (
     MOST_SEED,
@@ -70,7 +71,9 @@ def sample_page(
     """Draw a sample, or show what can be drawn from."""
     asked = request.query_params
     if "seed" not in asked:
-        texts = {"count": USUAL, "seed": new_seed()} | dict(asked)
+        known = known_platforms(context)
+        only = {"platform": known[0]} if len(known) == 1 else {}
+        texts = {"count": USUAL, "seed": new_seed()} | only | dict(asked)
         return _page(request, context, texts, {}, None, None)
     try:
         draw = draw_of(context, asked)
@@ -163,6 +166,7 @@ def _page(
             for name, code in flaws.items()
         },
         names_platform=context.caller.platform is None,
+        platforms=known_platforms(context),
         draw=draw,
         found=found,
         most=MOST_CASES,

@@ -33,6 +33,7 @@ from interface.pages.record.event_filters import (
     EventFilters,
     filters_of,
 )
+from interface.pages.record.known_platforms import known_platforms
 from interface.pages.record.record_page import PATH, record_of, record_page
 from interface.pages.record.rule_terms import rule_words
 from projections.audit.audit_trail import AUDIT_TRAIL
@@ -109,19 +110,22 @@ def _page(
     found: FactsPage | None,
     flaws: dict[str, str],
 ) -> Response[str]:
+    platforms = [(one, one) for one in known_platforms(context)]
     return record_page(
         request,
         context,
         "search.html",
         status=400 if flaws else 200,
         filters=filters,
-        first=FIRST,
-        more=[
+        first=[
             one
-            for one in MORE
+            for one in FIRST
             if one != "platform" or context.caller.platform is None or one in flaws
         ],
-        choices=_choices(context),
+        more=MORE,
+        choices=_choices(context) | ({"platform": platforms} if platforms else {}),
+        only=platforms[0][0] if len(platforms) == 1 and not filters.given else "",
+        names_platform=context.caller.platform is None,
         flaws=flaws,
         found=found.items if found else (),
         entries=_entries(context, found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -45,14 +46,19 @@ SAMPLE = {
 }
 """Who of the sample cases is offered for a role; another one may be typed."""
 
+OPERATOR = "operator"
+"""Whom the form offers beside the roles: a supervisor, who runs the installation."""
+
+OPERATION = "/operator"
+
 _HERE = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}")
 """An address of this site: "//host" and "/\\host" are those of others."""
 
 
 class RoleOffered(Struct, frozen=True):
-    """A role that one can pick, and the name that is filled in."""
+    """Whom one can pick: a role or the operator, and the id that is filled in."""
 
-    role: Role
+    picked: str
     subject: str
     flaw: bool = False
 
@@ -74,17 +80,20 @@ def sign_in(
 ) -> Response[Any]:
     """Begin a session as the role and the person that were picked, in a sandbox."""
     back = way_back(form.get("next"))
-    role, subject = form.get("role"), form.get("subject").strip()
+    picked, subject = form.get("role"), form.get("subject").strip()
+    is_operator = picked == OPERATOR
+    role = Role.SUPERVISOR if is_operator else picked
     if not takes_any_role(request.app.state.system) or role not in CLIENTS:
         return _form(request, back, status=400)
     if not is_name(subject):
-        return _form(request, back, status=400, flaw=Role(role), typed=subject)
+        return _form(request, back, status=400, flaw=picked, typed=subject)
     platform = None if role in OVERSEERS else DEFAULT_PLATFORM
     caller = Caller(
         subject=name_in_one_form(subject), role=Role(role), platform=platform
     )
     leave_session(request, begun(caller))
-    return Redirect(back or home_of(caller.role), status_code=303)
+    home = OPERATION if is_operator else home_of(caller.role)
+    return Redirect(back or home, status_code=303)
 
 
 @post(
@@ -127,7 +136,20 @@ def home_of(role: Role) -> str:
         return "/desk"
     if role in WATCHED:
         return "/record"
-    return "/cases" if role in PARTIES else "/"
+    if role in PARTIES:
+        return "/cases"
+    return "/analysis" if role is Role.ANALYST else "/service"
+
+
+def _offered(system: System) -> Iterator[tuple[str, str]]:
+    """Yield whom one can pick: every role, and the operator where one is named."""
+    yield from SAMPLE.items()
+    named = (system.settings.pages.operators or "").split(",")
+    first = (one.strip().partition("/") for one in named if one.strip())
+    ours = [subject for platform, _, subject in first if platform == DEFAULT_PLATFORM]
+    if ours or not system.settings.pages.operators:
+        # Where nobody is named, every supervisor of a sandbox runs it.
+        yield OPERATOR, (ours or [SAMPLE[Role.SUPERVISOR]])[0]
 
 
 def _start(system: System, back: str) -> str:
@@ -148,19 +170,21 @@ def _form(
     back: str,
     *,
     status: int = 200,
-    flaw: Role | None = None,
+    flaw: str = "",
     typed: str = "",
 ) -> Response[str]:
+    system: System = request.app.state.system
     return page(
         request,
         "sign_in.html",
         status=status,
         roles=[
-            RoleOffered(role, typed if role is flaw else subject, role is flaw)
-            for role, subject in SAMPLE.items()
+            RoleOffered(one, typed if one == flaw else subject, one == flaw)
+            for one, subject in _offered(system)
         ],
-        picks=takes_any_role(request.app.state.system),
+        operator=OPERATOR,
+        picks=takes_any_role(system),
         back=back,
-        start=_start(request.app.state.system, back),
+        start=_start(system, back),
         ended="ended" in request.query_params,
     )
