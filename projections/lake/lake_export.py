@@ -19,6 +19,7 @@ from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
 from projections.lake.lake_store import WHOLE, Lake, LakeIdentity, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, DIMENSIONS, EVENTS
+from projections.lake.store_check import check_store
 from projections.rebuild.worker_processes import worker_processes
 
 MANY = 200_000
@@ -53,6 +54,8 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         Killed at any point, or beside another one, it writes nothing twice and leaves
         nothing out. Raises LakeHalted, LakeWrong.
         """
+        if self.lake.is_remote and self.lake.is_new:
+            check_store(self.lake)
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
         upto = end_of_feed(connection)
         behind = upto - self.lake.exported_to([EVENTS])
