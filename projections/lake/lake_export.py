@@ -10,8 +10,10 @@ from psycopg import Connection
 
 from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import end_of_feed
+from application.jobs.view_skips import passed_over
 from application.record.database import connected
 from application.rules.rulebook import Rulebooks
+from projections.figures.transparency import TRANSPARENCY
 from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
@@ -66,6 +68,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
             upto=upto,
             folder=self.folder,
             few=self.few,
+            passed=passed_over(connection, TRANSPARENCY.name),
         )
         with worker_processes(self.jobs if behind > self.many else 1) as pool:
             writing = pool.submit(self.write_events, upto) if pool else None
@@ -88,8 +91,9 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     def _write_events(
         self, connection: Connection[Any], upto: int, progress: Progress
     ) -> None:
+        passed = passed_over(connection, TRANSPARENCY.name)
         export_events(
-            connection, self.lake, self.pseudonyms, upto, progress, self.commit
+            connection, self.lake, self.pseudonyms, upto, progress, self.commit, passed
         )
         export_log(connection, self.lake, upto)
 

@@ -61,8 +61,8 @@ def spilt(
 ) -> Iterator[Course]:
     """Yield an export of many cases, bucket by bucket."""
     if not WHOLE:
-        small = (request.getfixturevalue(name) for name in ("written", "lake"))
-        yield Course(*small, commit=100, few=0, slowest=1.5)
+        small, other = map(request.getfixturevalue, ("written", "lake"))
+        yield Course(small, other, commit=100, few=0, slowest=1.5)
         return
     home = tmp_path_factory.mktemp("many")
     with server.database() as url, written_record(url, home, MANY_CASES) as record:
