@@ -21,10 +21,11 @@ from projections.lake.lake_row import LakeRow, told
 
 
 class EventRow(LakeRow, frozen=True, kw_only=True):
-    """An event of the record, in the order of all. See `event_columns` for the rest.
+    """An event of the record, in the order of all.
 
-    Events beside cases (the access log's seals, rules, who asked for erasures) have
-    their leaf and nothing else: the log's root cannot be computed without them.
+    See `event_columns` for the columns of its fields. Events beside cases (the access
+    log's seals, rules, who asked for erasures) have their leaf and nothing else: the
+    log's root cannot be computed without them.
     """
 
     position: Annotated[int, told("The event's place in the order of all", "from 1")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import end_of_feed
@@ -47,6 +48,16 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     most_files: int = MOST_FILES
     jobs: int = 1
     many: int = MANY
+
+    def stand(self, connection: Connection[Any]) -> tuple[int, int]:
+        """Return what tells whether there is anything new to export.
+
+        To find out from the lake takes many requests to an object store.
+        """
+        with connection.cursor(row_factory=scalar_row) as cursor:
+            query = "SELECT coalesce(sum(size), 0)::bigint FROM log_checkpoints"
+            signed = cursor.execute(query).fetchone()
+        return end_of_feed(connection), signed or 0
 
     def run(
         self, connection: Connection[Any], events: Progress, cases: Progress
