@@ -24,8 +24,8 @@ from projections.lake.log_rows import (
     checkpoint_rows,
 )
 
-COMMIT = 100_000
-"""Events in one commit: files of some megabytes, and all that a kill can lose."""
+COMMIT = 25_000
+"""Events in one commit, which are in memory together, and all that a kill can lose."""
 
 READ = 5_000
 Progress = Callable[[int, int], None]
