@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import class_row, scalar_row, tuple_row
 
 from application.operator_error import OperatorError
 
@@ -64,6 +64,16 @@ def is_skipped(connection: Connection[Any], follower: str, position: int) -> boo
         (follower, position),
     ).fetchone()
     return row is not None
+
+
+def passed_over(connection: Connection[Any], follower: str) -> frozenset[int]:
+    """Return all positions that a follower passes over."""
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        query = (
+            "SELECT position FROM view_skips"
+            " WHERE follower = %s AND approved_by IS NOT NULL"
+        )
+        return frozenset(cursor.execute(query, (follower,)).fetchall())
 
 
 def is_held(connection: Connection[Any], follower: str, position: int) -> bool:

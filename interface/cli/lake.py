@@ -82,13 +82,21 @@ def export(
             folder=system.settings.home,
             jobs=jobs,
         )
+        stand = _stand(system, one)
         upto = _export(system, one)
         click.echo(f"{place}: {upto:,} events")
         while follow:
             time.sleep(LOOK_SECONDS)
-            _export(system, one)
+            before, stand = stand, _stand(system, one)
+            if stand != before:
+                _export(system, one)
     finally:
         system.close()
+
+
+def _stand(system: System, one: LakeExport) -> tuple[int, int]:
+    with connected(system.url, "lake") as connection:
+        return one.stand(connection)
 
 
 def _export(system: System, one: LakeExport) -> int:

@@ -27,6 +27,7 @@ from application.record.event_place import event_place
 from domain.identifiers import map_identifiers
 from projections.following.ledger_batch import in_turn
 from projections.lake.arrow_rows import table_of
+from projections.lake.aside_rows import AsideRow
 from projections.lake.event_export import LakeHalted, Progress
 from projections.lake.lake_row import BUCKETS, CaseHistory, bucket_of
 from projections.lake.lake_store import PARTS, Lake, Overtaken
@@ -47,7 +48,8 @@ class CaseExport(Struct, frozen=True, kw_only=True):
     """An export of the tables of cases, up to a position.
 
     `url`: the record's database; `folder`: where the ledger may be spilt; `few`: up to
-    so many cases are read one by one.
+    so many cases are read one by one; `passed`: the events that figures pass over. A
+    case that cannot be folded without one of them is set aside.
     """
 
     url: str
@@ -56,6 +58,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
     upto: int
     folder: Path | None = None
     few: int = FEW
+    passed: frozenset[int] = frozenset()
 
     def run(
         self,
@@ -157,14 +160,13 @@ class CaseExport(Struct, frozen=True, kw_only=True):
         """Make the rows of cases, for the tables that lack them."""
         made: defaultdict[str, list[pa.Table]] = defaultdict(list)
         rows: defaultdict[str, list[Struct]] = defaultdict(list)
+        lacking = {one: behind.get(one.name, {}) for one in CASE_TABLES}
         for case, events in chain.from_iterable(cases.items() for cases in groups):
-            history = _history(case, events)
-            for table in CASE_TABLES:
-                after = behind.get(table.name, {}).get(bucket_of(case))
-                if after is None or history.position <= after:
-                    continue
+            bucket = bucket_of(case)
+            wanted = {one: of[bucket] for one, of in lacking.items() if bucket in of}
+            for table, found in self._made(case, events, wanted):
                 own = rows[table.name]
-                own += self._rows(table, history)
+                own += found
                 # As columns they take a tenth of the memory.
                 if len(own) >= ROWS:
                     made[table.name].append(table_of(own, table.row))
@@ -172,6 +174,34 @@ class CaseExport(Struct, frozen=True, kw_only=True):
         for table in CASE_TABLES:
             made[table.name].append(table_of(rows[table.name], table.row))
         return {name: pa.concat_tables(tables) for name, tables in made.items()}
+
+    def _made(
+        self,
+        case: UUID,
+        events: Sequence[tuple[int, bytes]],
+        wanted: Mapping[CaseTable, int],
+    ) -> Sequence[tuple[CaseTable, Sequence[Struct]]]:
+        """Make the rows of a case for tables, each with where the table is."""
+        kept = [one for one in events if one[0] not in self.passed]
+        try:
+            history = _history(case, kept)
+            return [
+                (table, self._rows(table, history))
+                for table, after in wanted.items()
+                if history.position > after
+            ]
+        except LakeHalted:
+            if len(kept) == len(events):
+                raise
+        last, _ = events[-1]
+        aside = AsideRow(
+            case=case,
+            position=last,
+            bucket=bucket_of(case),
+            passed_over=min(at for at, _ in events if at in self.passed),
+        )
+        tables = (one for one in wanted if one.row is AsideRow and last > wanted[one])
+        return [(table, [aside]) for table in tables]
 
     def _rows(self, table: CaseTable, history: CaseHistory) -> list[Struct]:
         try:
@@ -204,6 +234,8 @@ class CaseExport(Struct, frozen=True, kw_only=True):
 
 
 def _history(case: UUID, events: Sequence[tuple[int, bytes]]) -> CaseHistory:
+    if not events:
+        raise LakeHalted(f"of the case {case} no event can be exported")
     decoded = []
     for version, (position, state) in enumerate(events, 1):
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,7 @@ from psycopg.rows import scalar_row
 from application.exports.pseudonyms import Pseudonyms
 from projections.following.ledger_batch import Stored, read_batch
 from projections.lake.arrow_rows import event_table, table_of
-from projections.lake.event_rows import event_rows
+from projections.lake.event_rows import EventRow, event_rows, unread
 from projections.lake.lake_store import WHOLE, Lake, LakeWrong, Overtaken
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
 from projections.lake.log_rows import (
@@ -24,8 +24,8 @@ from projections.lake.log_rows import (
     checkpoint_rows,
 )
 
-COMMIT = 100_000
-"""Events in one commit: files of some megabytes, and all that a kill can lose."""
+COMMIT = 25_000
+"""Events in one commit, which are in memory together, and all that a kill can lose."""
 
 READ = 5_000
 Progress = Callable[[int, int], None]
@@ -43,9 +43,11 @@ def export_events(
     upto: int,
     progress: Progress,
     commit: int = COMMIT,
+    passed: Collection[int] = (),
 ) -> None:
     """Write the events up to a position, so many in a commit.
 
+    `passed`: events that figures pass over; what cannot be read of them is left out.
     Raises LakeHalted, LakeWrong.
     """
     check_same_record(connection, lake)
@@ -56,7 +58,7 @@ def export_events(
         if after >= upto:
             return
         end = min(upto, after + commit)
-        rows = _events(connection, pseudonyms, after, end)
+        rows = _events(connection, pseudonyms, after, end, passed)
         try:
             lake.append(opened, rows, {WHOLE: end})
         except Overtaken:
@@ -64,7 +66,11 @@ def export_events(
 
 
 def _events(
-    connection: Connection[Any], pseudonyms: Pseudonyms, after: int, upto: int
+    connection: Connection[Any],
+    pseudonyms: Pseudonyms,
+    after: int,
+    upto: int,
+    passed: Collection[int],
 ) -> pa.Table:
     tables = []
     while after < upto:
@@ -74,20 +80,23 @@ def _events(
         try:
             rows = list(event_rows(batch, pseudonyms))
         except ValueError:
-            _name_fault(batch, pseudonyms)
-            raise
+            rows = list(_one_by_one(batch, pseudonyms, passed))
         tables.append(event_table(rows))
         after = batch[-1].position
     return pa.concat_tables(tables).combine_chunks()
 
 
-def _name_fault(batch: list[Stored], pseudonyms: Pseudonyms) -> None:
+def _one_by_one(
+    batch: Iterable[Stored], pseudonyms: Pseudonyms, passed: Collection[int]
+) -> Iterator[EventRow]:
     for one in batch:
         try:
-            list(event_rows([one], pseudonyms))
+            yield from event_rows([one], pseudonyms)
         except ValueError as error:
-            said = f"{one.place} cannot be exported: {error}"
-            raise LakeHalted(said) from error
+            if one.position not in passed:
+                said = f"{one.place} cannot be exported: {error}"
+                raise LakeHalted(said) from error
+            yield unread(one)
 
 
 def check_same_record(connection: Connection[Any], lake: Lake) -> None:

@@ -21,14 +21,15 @@ from projections.lake.lake_row import LakeRow, told
 
 
 class EventRow(LakeRow, frozen=True, kw_only=True):
-    """An event of the record, in the order of all. See `event_columns` for the rest.
+    """An event of the record, in the order of all.
 
-    Events beside cases (the access log's seals, rules, who asked for erasures) have
-    their leaf and nothing else: the log's root cannot be computed without them.
+    See `event_columns` for the columns of its fields. Events beside cases (the access
+    log's seals, rules, who asked for erasures) have their leaf and nothing else: the
+    log's root cannot be computed without them.
     """
 
     position: Annotated[int, told("The event's place in the order of all", "from 1")]
-    month: Annotated[str, told("When it was recorded", "YYYY-MM, UTC")]
+    month: Annotated[str, told("When it was recorded", "YYYY-MM, UTC, or unknown")]
     history: Annotated[UUID, told("The case, or another history, that it is of")]
     version: Annotated[int, told("Its number in that history", "from 1")]
     type: Annotated[str, told("What happened", "event")]
@@ -135,6 +136,18 @@ def event_rows(batch: Iterable[Stored], pseudonyms: Pseudonyms) -> Iterator[Even
             leaf=leaf(one.state).hex(),
             **about,
         )
+
+
+def unread(one: Stored) -> EventRow:
+    """Return the row of an event that cannot be read: where it stands, and its leaf."""
+    return EventRow(
+        position=one.position,
+        month="unknown",
+        history=one.case,
+        version=one.version,
+        type=one.topic,
+        leaf=leaf(one.state).hex(),
+    )
 
 
 def _about(state: bytes, pseudonyms: Pseudonyms) -> dict[str, Any]:

@@ -7,11 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
 from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import end_of_feed
+from application.jobs.view_skips import passed_over
 from application.record.database import connected
 from application.rules.rulebook import Rulebooks
+from projections.figures.transparency import TRANSPARENCY
 from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
@@ -19,6 +22,7 @@ from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
 from projections.lake.lake_store import WHOLE, Lake, LakeIdentity, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, DIMENSIONS, EVENTS
+from projections.lake.store_check import check_store
 from projections.rebuild.worker_processes import worker_processes
 
 MANY = 200_000
@@ -45,6 +49,16 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     jobs: int = 1
     many: int = MANY
 
+    def stand(self, connection: Connection[Any]) -> tuple[int, int]:
+        """Return what tells whether there is anything new to export.
+
+        To find out from the lake takes many requests to an object store.
+        """
+        with connection.cursor(row_factory=scalar_row) as cursor:
+            query = "SELECT coalesce(sum(size), 0)::bigint FROM log_checkpoints"
+            signed = cursor.execute(query).fetchone()
+        return end_of_feed(connection), signed or 0
+
     def run(
         self, connection: Connection[Any], events: Progress, cases: Progress
     ) -> int:
@@ -53,6 +67,8 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         Killed at any point, or beside another one, it writes nothing twice and leaves
         nothing out. Raises LakeHalted, LakeWrong.
         """
+        if self.lake.is_remote and self.lake.is_new:
+            check_store(self.lake)
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
         upto = end_of_feed(connection)
         behind = upto - self.lake.exported_to([EVENTS])
@@ -63,6 +79,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
             upto=upto,
             folder=self.folder,
             few=self.few,
+            passed=passed_over(connection, TRANSPARENCY.name),
         )
         with worker_processes(self.jobs if behind > self.many else 1) as pool:
             writing = pool.submit(self.write_events, upto) if pool else None
@@ -85,8 +102,9 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     def _write_events(
         self, connection: Connection[Any], upto: int, progress: Progress
     ) -> None:
+        passed = passed_over(connection, TRANSPARENCY.name)
         export_events(
-            connection, self.lake, self.pseudonyms, upto, progress, self.commit
+            connection, self.lake, self.pseudonyms, upto, progress, self.commit, passed
         )
         export_log(connection, self.lake, upto)
 

@@ -9,7 +9,7 @@ protocol, so that nothing is written twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pyarrow as pa
@@ -34,6 +34,10 @@ WHOLE = "whole"
 """The part of a table that has no buckets."""
 
 PARTS = tuple(f"bucket-{number:02}" for number in range(BUCKETS))
+COMMITS = 20
+"""After so many commits the table's log is summed up: whoever opens the table reads
+those since, and an object store charges for each."""
+
 KEEP = timedelta(days=7)
 """For how long files stay that a newer version has replaced: readers may have begun."""
 
@@ -61,6 +65,7 @@ class LakeIdentity(Struct, frozen=True, kw_only=True):
         return {
             "redress.format": str(self.format),
             "redress.pseudonyms": self.pseudonyms,
+            "delta.checkpointInterval": str(COMMITS),
         }
 
 
@@ -69,12 +74,21 @@ class Lake:
 
     def __init__(self, place: str, options: Mapping[str, str] | None = None) -> None:
         self.place = place.rstrip("/")
-        self._options = dict(options or {}) or None
+        self.options = dict(options or {}) or None
 
     @property
     def is_remote(self) -> bool:
         """Tell whether it lies in an object store."""
         return "://" in self.place
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nothing of it has been made."""
+        try:
+            self.open(TABLES[0])
+        except LakeWrong:
+            return True
+        return False
 
     def uri(self, table: str) -> str:
         """Return where a table is."""
@@ -83,17 +97,19 @@ class Lake:
     def make(self, identity: LakeIdentity) -> None:
         """Make the tables that are missing. Raises LakeWrong for another's lake."""
         for table in TABLES:
-            DeltaTable.create(
-                self.uri(table.name),
-                table.schema,
-                mode="ignore",
-                partition_by=[table.partition] if table.partition else None,
-                name=table.name,
-                description=(table.row.__doc__ or "").partition("\n")[0],
-                configuration=identity.configuration,
-                storage_options=self._options,
-                raise_if_key_not_exists=False,
-            )
+            # Another exporter has just made it; or this one, whose answer was lost.
+            with suppress(CommitFailedError):
+                DeltaTable.create(
+                    self.uri(table.name),
+                    table.schema,
+                    mode="ignore",
+                    partition_by=[table.partition] if table.partition else None,
+                    name=table.name,
+                    description=(table.row.__doc__ or "").partition("\n")[0],
+                    configuration=identity.configuration,
+                    storage_options=self.options,
+                    raise_if_key_not_exists=False,
+                )
             found = self._identity(table)
             if found != identity:
                 said = "was made under another key of pseudonyms, or by another version"
@@ -102,7 +118,7 @@ class Lake:
     def open(self, table: LakeTable) -> DeltaTable:
         """Open a table as it is now. Raises LakeWrong if there is none."""
         try:
-            return DeltaTable(self.uri(table.name), storage_options=self._options)
+            return DeltaTable(self.uri(table.name), storage_options=self.options)
         except TableNotFoundError:
             said = f"is no lake: it has no table {table.name}"
             raise LakeWrong(f"{self.place}: {said}") from None

@@ -8,6 +8,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from projections.lake.arrow_rows import event_schema, schema_of
+from projections.lake.aside_rows import AsideRow, aside_rows
 from projections.lake.case_rows import CaseRow, OfCase, case_rows
 from projections.lake.deadline_rows import DeadlineRow, deadline_rows
 from projections.lake.dimension_rows import (
@@ -65,6 +66,7 @@ CASE_TABLES: Sequence[CaseTable] = (
     CaseTable("obligations", ObligationRow, rows=obligation_rows),
     CaseTable("money", MoneyRow, rows=money_rows),
     CaseTable("sanctions", SanctionRow, rows=sanction_rows),
+    CaseTable("cases_aside", AsideRow, rows=aside_rows),
 )
 DIMENSIONS: Sequence[LakeTable] = (
     LakeTable("codes", CodeRow),

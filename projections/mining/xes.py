@@ -27,9 +27,10 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
 <global scope="trace"><string key="concept:name" value=""/></global>
 <global scope="event"><string key="concept:name" value=""/>\
-<date key="time:timestamp" value="1970-01-01T00:00:00.000000Z"/></global>
+<date key="time:timestamp" value="1970-01-01T00:00:00.000000Z"/>\
+<string key="org:role" value=""/></global>
 <classifier name="Activity" keys="concept:name"/>
-<classifier name="Activity by role" keys="concept:name org:role"/>
+<classifier name="ActivityByRole" keys="concept:name org:role"/>
 <string key="concept:name" value="Redress"/>
 """
 _TAGS = {

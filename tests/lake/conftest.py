@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from application.exports.pseudonyms import Pseudonyms
-from application.log.sign.key_file import read_or_make
-from application.log.sign.last_signed import StateFile
-from application.log.sign.signer import Signer
-from application.record.schema.migrations import STORE
-from application.record.session import open_session
-from interface.bootstrap import build
-from interface.generator.ledger_growth import grow
-from interface.generator.record_writer import RecordWriter
-from interface.settings.settings import read
 from projections.lake.lake_store import Lake
 from projections.rebuild.rebuild_run import rebuild_views
 from projections.registry import VIEWS
-from tests.lake.written_record import CASES, SEED, UNTIL, WrittenRecord
+from tests.lake.written_record import (
+    CASES,
+    WrittenRecord,
+    told_nothing,
+    written_record,
+)
 from tests.postgres import Server
 
 
@@ -31,22 +26,9 @@ def written(
 ) -> Iterator[WrittenRecord]:
     """Write a record; nothing may be added to it."""
     home = tmp_path_factory.mktemp("written")
-    with server.database() as url:
-        system = build(read({"DATABASE_URL": url, "REDRESS_HOME": str(home)}))
-        with open_session(url, search_path=STORE.name) as owner:
-            writer = RecordWriter(system, owner, CASES, SEED, UNTIL)
-            tuple(writer.drawn())
-            writer.check()
-            writer.write(lambda _: None)
-            grow(url, owner, lambda *_: None)
-        keys = read_or_make(home / "log.json", "example.com/log", UNTIL)
-        state = StateFile(home / "signed.json")
-        signer = Signer(url, keys, state, lambda: datetime.now(UTC))
-        assert signer.tick()
-        signer.close()
-        rebuild_views(url, VIEWS, lambda *_: None)
-        yield WrittenRecord(system, keys)
-        system.close()
+    with server.database() as url, written_record(url, home, CASES) as record:
+        rebuild_views(url, VIEWS, told_nothing)
+        yield record
 
 
 @pytest.fixture(scope="session")

@@ -2,124 +2,115 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec import Struct
 
-from application.exports.pseudonyms import Pseudonyms
-from application.record.schema.migrations import STORE
-from application.record.session import open_session
-from application.rules.rulebook import Rulebooks
-from projections.lake.lake_export import LakeExport
-from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
-from projections.lake.lake_tables import TABLES
 from projections.lake.lake_verification import LakeStatus, verify_lake
-from tests.lake.written_record import KEY, WrittenRecord, told_nothing
-from tests.sizes import sized
+from tests.lake.exporters import Exporting, context, same, same_files
+from tests.lake.written_record import CASES, WrittenRecord, written_record
+from tests.postgres import Server
+from tests.sizes import WHOLE, sized
 
 pytestmark = [pytest.mark.long, pytest.mark.kill]
 
-KILLS = sized(25, 1_000)
+KILLS = sized(12, int(os.environ.get("TEST_KILLS", "1000")))
+MANY_CASES = sized(CASES, 17_500)
+"""In the whole size about 200,000 events."""
+
 EXPORTERS = 3
-SLOWEST = 1.5
-"""Seconds after which an exporter is killed at the latest."""
 
 
-def exporting(url: str, place: str, commit: int, few: int) -> None:
-    one = LakeExport(
-        url=url,
-        lake=Lake(place),
-        pseudonyms=Pseudonyms(KEY),
-        books=Rulebooks(),
-        commit=commit,
-        few=few,
-        most_files=4,
-    )
-    with open_session(url, search_path=STORE.name) as connection:
-        one.run(connection, told_nothing, told_nothing)
+class Course(Struct, frozen=True):
+    """What is exported, a lake of it that nobody disturbed, and who is killed when.
+
+    `slowest`: seconds after which an exporter is killed at the latest.
+    """
+
+    record: WrittenRecord
+    whole: Lake
+    commit: int
+    few: int
+    slowest: float
+
+    def begun(self, place: Path) -> Exporting:
+        url = self.record.system.url
+        return Exporting(url=url, place=str(place), commit=self.commit, few=self.few)
+
+    def check(self, one: Exporting) -> None:
+        """Hold what was exported against the other lake, and against the log."""
+        same(one.lake, self.whole)
+        same_files(one.lake, self.whole)
+        verdict = verify_lake(one.lake, self.record.keys.verifiers)
+        assert verdict.status is LakeStatus.INTACT
 
 
 @pytest.fixture(scope="module")
-def context() -> ForkServerContext:
-    """Start processes from one that has imported everything already."""
-    one = multiprocessing.get_context("forkserver")
-    one.set_forkserver_preload([__name__])
-    return one
+def spilt(
+    request: pytest.FixtureRequest,
+    server: Server,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Course]:
+    """Yield an export of many cases, bucket by bucket."""
+    if not WHOLE:
+        small, other = map(request.getfixturevalue, ("written", "lake"))
+        yield Course(small, other, commit=100, few=0, slowest=1.5)
+        return
+    home = tmp_path_factory.mktemp("many")
+    with server.database() as url, written_record(url, home, MANY_CASES) as record:
+        whole = Lake(str(home / "whole"))
+        record.export(whole)
+        yield Course(record, whole, commit=4_000, few=0, slowest=12.0)
 
 
-@contextmanager
-def started(
-    context: ForkServerContext, *arguments: object
-) -> Iterator[ForkServerProcess]:
-    process = context.Process(target=exporting, args=arguments)
-    process.start()
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.join()
-        process.close()
+@pytest.fixture(scope="module")
+def one_by_one(written: WrittenRecord, lake: Lake) -> Course:
+    """Return an export of few cases, which are committed together."""
+    return Course(written, lake, commit=100, few=20_000, slowest=1.5)
 
 
-def same(lake: Lake, whole: Lake) -> None:
-    """Hold a lake against one that was written without disturbance."""
-    with opened_lake(lake) as (own, position), opened_lake(whole) as (other, end):
-        assert position == end
-        for table in TABLES:
-            query = f'SELECT * FROM "{table.name}" ORDER BY ALL'
-            assert own.sql(query).fetchall() == other.sql(query).fetchall(), table.name
-
-
-@pytest.mark.parametrize("few", [0, 20_000], ids=["spilt", "one-by-one"])
-def test_killed_again_and_again_it_has_everything_once(
-    written: WrittenRecord,
-    lake: Lake,
-    tmp_path: Path,
-    context: ForkServerContext,
-    few: int,
+@pytest.mark.parametrize("course", ["spilt", "one_by_one"])
+def test_racing_and_killed_again_and_again_they_have_everything_once(
+    request: pytest.FixtureRequest, tmp_path: Path, course: str
 ) -> None:
-    rng, place = Random(KILLS), str(tmp_path / "lake")
-    arguments = (written.system.url, place, 100, few)
-    kills = 0
-    while kills < KILLS // 2:
-        with started(context, *arguments) as process:
-            process.join(rng.uniform(0.0, SLOWEST))
-            # One that has done everything begins a new lake with the next.
-            if process.exitcode == 0:
-                same(Lake(place), lake)
-                place = str(tmp_path / f"lake-{kills}")
-                arguments = (written.system.url, place, 100, few)
-        kills += 1
-    exporting(*arguments)
-    same(Lake(place), lake)
-    verdict = verify_lake(Lake(place), written.keys.verifiers)
-    assert verdict.status is LakeStatus.INTACT
+    of: Course = request.getfixturevalue(course)
+    rng, kills, lakes = Random(KILLS), 0, count()
+    one = of.begun(tmp_path / f"lake-{next(lakes)}")
+    while kills < KILLS:
+        with ExitStack() as started:
+            racing = [started.enter_context(one.started()) for _ in range(EXPORTERS)]
+            for process in racing:
+                process.join(rng.uniform(0.0, of.slowest / EXPORTERS))
+            done = [process.exitcode for process in racing]
+        assert set(done) <= {None, 0}
+        kills += done.count(None)
+        if 0 in done:
+            # Of one that has everything, nothing more is to be learnt.
+            of.check(one)
+            one = of.begun(tmp_path / f"lake-{next(lakes)}")
+    one.run()
+    of.check(one)
 
 
 def test_exporters_that_race_write_nothing_twice(
-    written: WrittenRecord, lake: Lake, tmp_path: Path, context: ForkServerContext
+    written: WrittenRecord, lake: Lake, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "lake")
-    arguments = (written.system.url, place, 50, 0)
-    processes = [
-        context.Process(target=exporting, args=arguments) for _ in range(EXPORTERS)
-    ]
-    for one in processes:
-        one.start()
+    one = Exporting(url=written.system.url, place=str(tmp_path / "lake"), commit=50)
+    processes = [context().Process(target=one.run) for _ in range(EXPORTERS)]
+    for process in processes:
+        process.start()
         time.sleep(0.05)
-    for one in processes:
-        one.join(120)
-        assert one.exitcode == 0
-        one.close()
-    same(Lake(place), lake)
-    # Also in the files, from which readers choose the last rows of each case.
-    for table in TABLES:
-        counted = Lake(place).open(table).to_pyarrow_dataset().count_rows()
-        assert counted == lake.open(table).to_pyarrow_dataset().count_rows()
+    for process in processes:
+        process.join(120)
+        assert process.exitcode == 0
+        process.close()
+    same(one.lake, lake)
+    same_files(one.lake, lake)

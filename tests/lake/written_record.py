@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
 
 from application.exports.pseudonyms import Pseudonyms
-from application.log.sign.key_file import KeyFile
+from application.log.sign.key_file import KeyFile, read_or_make
+from application.log.sign.last_signed import StateFile
+from application.log.sign.signer import Signer
 from application.record.schema.migrations import STORE
 from application.record.session import open_session
-from interface.bootstrap import System
+from interface.bootstrap import System, build
+from interface.generator.ledger_growth import grow
+from interface.generator.record_writer import RecordWriter
+from interface.settings.settings import read
 from projections.lake.lake_export import LakeExport
 from projections.lake.lake_store import Lake
 
@@ -49,3 +55,22 @@ class WrittenRecord(Struct, frozen=True):
         """Yield a session that sees the whole record."""
         with open_session(self.system.url, search_path=STORE.name) as connection:
             yield connection
+
+
+@contextmanager
+def written_record(url: str, home: Path, cases: int) -> Iterator[WrittenRecord]:
+    """Write generated cases into an empty database, and sign their log."""
+    system = build(read({"DATABASE_URL": url, "REDRESS_HOME": str(home)}))
+    with open_session(url, search_path=STORE.name) as owner:
+        writer = RecordWriter(system, owner, cases, SEED, UNTIL)
+        tuple(writer.drawn())
+        writer.check()
+        writer.write(lambda _: None)
+        grow(url, owner, told_nothing)
+    keys = read_or_make(home / "log.json", "example.com/log", UNTIL)
+    state = StateFile(home / "signed.json")
+    signer = Signer(url, keys, state, lambda: datetime.now(UTC))
+    assert signer.tick()
+    signer.close()
+    yield WrittenRecord(system, keys)
+    system.close()

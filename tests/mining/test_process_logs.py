@@ -5,25 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
 
-from application.record.envelope import Recorded, decode, is_about_a_case, topic
-from domain.appeal.events import AppealDecided
-from domain.evidence.events import EvidenceAssessed, EvidenceSubmitted
-from domain.filing.events import Filed
-from domain.roles import STAFF
-from domain.ruling.events import Ruled
+from domain.evidence.events import EvidenceAssessed
 from projections.mining.attributes import instant
 from projections.mining.ocel_file import EPOCH
 from tests.docs.markdown import ROOT
 from tests.lake.test_lake_commands import redress
 from tests.lake.written_record import WrittenRecord
+from tests.mining.written_logs import WrittenLogs
 
 READER = ROOT / ".mining" / "bin" / "python"
 needs_reader = pytest.mark.skipif(
@@ -31,61 +25,10 @@ needs_reader = pytest.mark.skipif(
 )
 
 
-class Written(Struct):
-    """The logs of a record, and its events."""
-
-    folder: Path
-    events: list[Recorded]
-
-    @property
-    def types(self) -> Counter[str]:
-        return Counter(topic(one.event) for one in self.events)
-
-    @property
-    def objects(self) -> dict[str, int]:
-        """Return how many objects of each type the events name."""
-        filed = [one.event for one in self.events if isinstance(one.event, Filed)]
-        staff = {one.actor.id for one in self.events if one.actor.role in STAFF}
-        for one in self.events:
-            for field in ("mediator", "taken_from", "decided_by", "approved_by"):
-                staff.add(getattr(one.event, field, None))
-        of_kind = [one.event for one in self.events]
-        return {
-            "case": len(filed),
-            "order": len({one.order for one in filed} - {None}),
-            "buyer": len({one.buyer for one in filed} - {None}),
-            "seller": len({one.seller for one in filed} - {None}),
-            "mediator": len(staff - {None}),
-            "evidence": sum(isinstance(one, EvidenceSubmitted) for one in of_kind),
-            "ruling": sum(isinstance(one, Ruled | AppealDecided) for one in of_kind),
-        }
-
-
-@pytest.fixture(scope="module")
-def logs(written: WrittenRecord, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """Write the record in each format, as somebody does who calls the program."""
-    folder = tmp_path_factory.mktemp("logs")
-    home, url = written.system.settings.home, written.system.url
-    key = folder / "key"
-    for kind, name in (
-        ("ocel", "log.json"),
-        ("ocel", "log.sqlite"),
-        ("xes", "log.xes"),
-    ):
-        done = redress(
-            *("export", kind, str(folder / name), "--pseudonyms", str(key)),
-            home=home,
-            url=url,
-        )
-        assert done.returncode == 0, done.stderr
-    with written.session() as connection:
-        rows = connection.execute("SELECT topic, state FROM events").fetchall()
-    events = [decode(state) for name, state in rows if is_about_a_case(name)]
-    return Written(folder, events)
-
-
 @needs_reader
-def test_a_reader_of_those_formats_finds_what_is_in_the_record(logs: Written) -> None:
+def test_a_reader_of_those_formats_finds_what_is_in_the_record(
+    logs: WrittenLogs,
+) -> None:
     files = [str(logs.folder / name) for name in ("log.json", "log.sqlite", "log.xes")]
     done = subprocess.run(
         [READER, "-W", "ignore", Path(__file__).with_name("log_reader.py"), *files],
@@ -107,7 +50,7 @@ def test_a_reader_of_those_formats_finds_what_is_in_the_record(logs: Written) ->
     assert traces["cases"] == logs.objects["case"]
 
 
-def test_an_object_changes_when_the_record_says_so(logs: Written) -> None:
+def test_an_object_changes_when_the_record_says_so(logs: WrittenLogs) -> None:
     with closing(sqlite3.connect(logs.folder / "log.sqlite")) as file:
         weighed = file.execute(
             "SELECT ocel_time, admitted FROM object_Evidence"
@@ -130,7 +73,7 @@ def test_an_object_changes_when_the_record_says_so(logs: Written) -> None:
     assert {name for name, time in found if time != EPOCH} >= {"admitted", "legal"}
 
 
-def _first_weighed(logs: Written) -> str:
+def _first_weighed(logs: WrittenLogs) -> str:
     for one in logs.events:
         if isinstance(one.event, EvidenceAssessed):
             return f"evidence:{one.case}/{one.event.number}"
@@ -138,7 +81,7 @@ def _first_weighed(logs: Written) -> str:
 
 
 def test_a_file_is_replaced_only_when_that_is_asked_for(
-    written: WrittenRecord, logs: Written
+    written: WrittenRecord, logs: WrittenLogs
 ) -> None:
     home, url = written.system.settings.home, written.system.url
     before = (logs.folder / "log.xes").read_bytes()
