@@ -105,4 +105,6 @@ def _all_open(filters: Filters) -> Filters:
 
 
 def _many(context: RequestContext, filters: Filters) -> int:
-    return sum(row.cases for row in counted(context.system.database, filters))
+    return sum(
+        row.cases for row in counted(context.system.database, filters, late=False)
+    )
