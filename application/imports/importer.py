@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from psycopg.errors import InvalidParameterValue
 
 from application.cases.disputes import Disputes
-from application.imports.batches import Unit, batches
+from application.imports.row_batches import Unit, batches
 from application.imports.case_batch import CaseBatch, Standing
 from application.imports.import_runs import Begun, begun, note, source_of
 from application.imports.known_cases import known_cases

@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from application.cases.disputes import Disputes
-from application.imports.batches import batches
+from application.imports.row_batches import batches
 from application.imports.case_batch import CaseBatch, Together
 from application.imports.mapping import FileMapping
 from application.imports.row_to_events import RowToEvents

@@ -20,7 +20,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from application.cases.disputes import Disputes
-from application.imports.batches import batches
+from application.imports.row_batches import batches
 from application.imports.case_batch import CaseBatch
 from application.imports.mapping_validation import load
 from application.imports.row_to_events import RowToEvents

@@ -18,6 +18,8 @@ from rich.table import Table
 
 from application.deliveries.webhook import State, Webhook
 from application.deliveries.webhook_table import Webhooks
+from application.imports.importer import Importer
+from application.imports.mapping_validation import load
 from interface import cli
 from interface.bootstrap import System
 from interface.cli.main import redress
@@ -25,6 +27,7 @@ from interface.cli.table_output import print_table
 from interface.run.worker import Worker
 from tests.conftest import Clock
 from tests.http.conftest import People, background, file_for, http, people, system
+from tests.imports.conftest import GOOD, HEADER, MAPPING
 from tests.projections.conftest import session
 
 __all__ = ["background", "http", "people", "session", "system"]
@@ -120,12 +123,24 @@ def replayed(here: Installed) -> list[str]:
     return [f"{at:%Y-%m-%d %H:%M:%SZ}", "mediator m-1", "awaiting-response"]
 
 
+def imported(here: Installed) -> list[str]:
+    """Take a row over from a file with a long name."""
+    path = here.system.settings.home / f"{'n' * 60}.csv"
+    path.write_text(HEADER + GOOD)
+    mapping = load(MAPPING, here.system.rulebooks.codes)
+    importer = Importer(here.system.disputes, mapping, MAPPING, [path])
+    importer.run(path.with_suffix(".rejects"), lambda _: None)
+    (listed,) = here.call("imports", "--json").splitlines()
+    return [path.name, json.loads(listed)["id"], "desk"]
+
+
 SHOWN: dict[tuple[str, ...], Callable[[Installed], list[str]]] = {
     ("api-key", "list"): keyed,
     ("deliveries",): given_up,
     ("difference", "CASE", "--from", "1", "--to", "2"): lambda _: [
         '"awaiting-response"'
     ],
+    ("imports",): imported,
     ("keys", "list"): lambda _: ["current"],
     ("policy", "check", str(POLICY)): lambda _: [
         "performance-refund-after-return",

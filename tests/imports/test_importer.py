@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from application.cases.disputes import Disputes
-from application.imports import batches as importing
+from application.imports import row_batches as importing
 from application.imports.mapping import MappingError
 from application.imports.progress import Progress
 from application.record.envelope import Precision
