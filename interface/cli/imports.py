@@ -17,6 +17,10 @@ from interface.settings.installed import installed
 from interface.settings.settings import read
 
 
+LONGEST = 500
+"""Of the name of a file, which may be anything."""
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 def imports(*, as_json: bool) -> None:
@@ -43,7 +47,7 @@ def _table(found: list[ImportRun]) -> Table:
             f"{one.began_at:%Y-%m-%d %H:%M}Z",
             one.begun_by,
             one.system,
-            ", ".join(map(shown, one.digests)),
+            ", ".join(shown(name, LONGEST) for name in one.digests),
             *(f"{count:,}" for count in (one.rows, one.cases, one.grown, one.events)),
             *(f"{count:,}" for count in (one.present, one.rejected)),
             "ended" if one.finished else "interrupted",
