@@ -19,6 +19,7 @@ from msgspec import Struct
 from psycopg import Connection, Cursor
 
 from application.record.envelope import Recorded
+from domain.imports.events import ImportWithdrawn
 from projections.following.evolved_case import EvolvedCase
 from projections.tables.row_table import RowTable
 from projections.tables.table_ddl import bare, indexes
@@ -99,6 +100,7 @@ class View(Generic[R]):
 
     `seen` is the condition of row security under which a request sees a row; without
     one, requests do not read the view. It is no part of the view's form.
+    `leaves`: a case that was set aside has no rows; the record keeps it.
     `settled` names the index that takes in a batch as a whole (`settle_index`).
     `edition` is raised when rows change their meaning, so that the view has to be
     rebuilt.
@@ -120,7 +122,9 @@ class View(Generic[R]):
         seen: str | None = None,
         sums: Sums | None = None,
         settled: str | None = None,
+        leaves: bool = False,
     ) -> None:
+        self._leaves = leaves
         self.sums = sums
         self._settled = settled
         self.name = name
@@ -170,19 +174,21 @@ class View(Generic[R]):
     def folded(self, before: Rows[R], events: Histories) -> Rows[R]:
         """Return the rows of the events' cases after them, given those before."""
         if self._last is not None:
-            return {case: (self._last(own[-1]),) for case, own in events.items()}
+            return {case: self._last_row(own) for case, own in events.items()}
         after: dict[UUID, tuple[R, ...]] = {}
         for case, own in events.items():
             rows = before.get(case, ())
             for placed in own:
                 rows = self._fold(rows, placed)
-            after[case] = rows
+            after[case] = () if self._is_left(own[-1]) else rows
         return after
 
     def rows_of(self, events: Sequence[Placed]) -> tuple[R, ...]:
         """Return the rows of one case after all of its events."""
+        if events and self._is_left(events[-1]):
+            return ()
         if self._last is not None:
-            return (self._last(events[-1]),) if events else ()
+            return self._last_row(events)
         if self._whole is not None:
             return self._whole(events) if events else ()
         if self.grows:
@@ -191,6 +197,15 @@ class View(Generic[R]):
         for placed in events:
             rows = self._fold(rows, placed)
         return rows
+
+    def _last_row(self, events: Sequence[Placed]) -> tuple[R, ...]:
+        if self._last is None or not events or self._is_left(events[-1]):
+            return ()
+        return (self._last(events[-1]),)
+
+    def _is_left(self, last: Placed) -> bool:
+        """Tell whether the view leaves a case out after the last of its events."""
+        return self._leaves and is_set_aside(last)
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
         """Write what changed, set by set, whatever the batch."""
@@ -220,6 +235,13 @@ class View(Generic[R]):
         if self._settled and rows:
             # Found by the search path: live, or the view that is being rebuilt.
             cursor.execute("SELECT redress.settle_index(%s::regclass)", [self._settled])
+
+
+def is_set_aside(last: Placed) -> bool:
+    """Tell whether a case was set aside with the import that it came with."""
+    if isinstance(last.recorded.event, ImportWithdrawn):
+        return True
+    return last.before is not None and last.before.dispute.set_aside
 
 
 def _no_fold(rows: tuple[R, ...], placed: Placed) -> tuple[R, ...]:

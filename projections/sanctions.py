@@ -117,6 +117,7 @@ SANCTIONS = View(
     fold=fold,
     on_poison=OnPoison.HALT,
     seen=PUBLISHED,
+    leaves=True,
 )
 
 Place = tuple[datetime, UUID, int]

@@ -123,4 +123,5 @@ TRANSPARENCY = View(
     edition=6,
     seen=COUNTED,
     sums=FigureCube(),
+    leaves=True,
 )

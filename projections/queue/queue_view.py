@@ -206,4 +206,5 @@ QUEUE = View(
     edition=6,
     seen=QUEUED,
     sums=QueueCounts(),
+    leaves=True,
 )
