@@ -19,8 +19,9 @@ def withdraw(
     command: WithdrawImport, dispute: Dispute, context: Context
 ) -> tuple[DisputeEvent, ...]:
     """Set the case aside. Raises SamePerson."""
-    # Interrupted, it goes through all cases of the import again.
-    if dispute.set_aside:
+    # Interrupted, it goes through all cases of the import again. A case of our own,
+    # which is pinned to a policy, came with no import.
+    if dispute.set_aside or dispute.policy is not None:
         return ()
     if command.approver == context.actor.id:
         raise SamePerson
