@@ -21,7 +21,8 @@ from domain.deadlines.deadline import Awaited, Deadline
 from domain.deadlines.effects import ends
 from domain.notices.notice import called_for
 from domain.roles import Party
-from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.placed_events import Placed
+from projections.read_model import CaseRow, OnPoison, View
 from projections.tables.typed_rows import struct_row
 
 

@@ -53,7 +53,8 @@ from domain.roles import Party, other
 from domain.ruling.events import HumanReviewRequested
 from domain.sanctions.events import SanctionImposed, SanctionLifted
 from domain.suspension.events import Resumed, Suspended, SuspensionRequested
-from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.placed_events import Placed
+from projections.read_model import CaseRow, OnPoison, View
 from projections.tables.typed_rows import struct_row
 from projections.tables.view_policies import NOTIFIED
 

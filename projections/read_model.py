@@ -18,8 +18,7 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection, Cursor
 
-from application.record.envelope import Recorded
-from projections.following.evolved_case import EvolvedCase
+from projections.placed_events import Histories, Placed, is_set_aside
 from projections.tables.row_table import RowTable
 from projections.tables.table_ddl import bare, indexes
 from projections.tables.typed_rows import struct_row
@@ -50,44 +49,6 @@ class OnPoison(StrEnum):
     PARK = "park"
 
 
-class Placed(Struct, frozen=True, gc=False):
-    """An event at its position in the ledger, and the state of its case around it.
-
-    `evolved` is the state after it, or the error with which it could not be evolved.
-    """
-
-    position: int
-    recorded: Recorded
-    before: EvolvedCase | None = None
-    evolved: EvolvedCase | Exception | None = None
-
-    @property
-    def after(self) -> EvolvedCase:
-        """Return the state of the case after the event.
-
-        Raises what was raised when it was evolved: only views that ask are concerned.
-        """
-        if isinstance(self.evolved, EvolvedCase):
-            return self.evolved
-        raise self.evolved or ValueError("the state after the event is not known")
-
-
-Histories = Mapping[UUID, Sequence[Placed]]
-"""Events by their cases, of each case in their order."""
-
-
-def by_case(events: Iterable[Placed]) -> Histories:
-    """Sort events by their cases, once for all views."""
-    cases: dict[UUID, list[Placed]] = {}
-    for placed in events:
-        case = placed.recorded.case
-        if case in cases:
-            cases[case].append(placed)
-        else:
-            cases[case] = [placed]
-    return cases
-
-
 class View(Generic[R]):
     """A read model: a table whose rows belong to cases. It is made in one of two ways.
 
@@ -99,6 +60,7 @@ class View(Generic[R]):
 
     `seen` is the condition of row security under which a request sees a row; without
     one, requests do not read the view. It is no part of the view's form.
+    `leaves`: a case that was set aside has no rows; the record keeps it.
     `settled` names the index that takes in a batch as a whole (`settle_index`).
     `edition` is raised when rows change their meaning, so that the view has to be
     rebuilt.
@@ -120,7 +82,9 @@ class View(Generic[R]):
         seen: str | None = None,
         sums: Sums | None = None,
         settled: str | None = None,
+        leaves: bool = False,
     ) -> None:
+        self._leaves = leaves
         self.sums = sums
         self._settled = settled
         self.name = name
@@ -170,19 +134,21 @@ class View(Generic[R]):
     def folded(self, before: Rows[R], events: Histories) -> Rows[R]:
         """Return the rows of the events' cases after them, given those before."""
         if self._last is not None:
-            return {case: (self._last(own[-1]),) for case, own in events.items()}
+            return {case: self._last_row(own) for case, own in events.items()}
         after: dict[UUID, tuple[R, ...]] = {}
         for case, own in events.items():
             rows = before.get(case, ())
             for placed in own:
                 rows = self._fold(rows, placed)
-            after[case] = rows
+            after[case] = () if self._is_left(own[-1]) else rows
         return after
 
     def rows_of(self, events: Sequence[Placed]) -> tuple[R, ...]:
         """Return the rows of one case after all of its events."""
+        if events and self._is_left(events[-1]):
+            return ()
         if self._last is not None:
-            return (self._last(events[-1]),) if events else ()
+            return self._last_row(events)
         if self._whole is not None:
             return self._whole(events) if events else ()
         if self.grows:
@@ -191,6 +157,15 @@ class View(Generic[R]):
         for placed in events:
             rows = self._fold(rows, placed)
         return rows
+
+    def _last_row(self, events: Sequence[Placed]) -> tuple[R, ...]:
+        if self._last is None or not events or self._is_left(events[-1]):
+            return ()
+        return (self._last(events[-1]),)
+
+    def _is_left(self, last: Placed) -> bool:
+        """Tell whether the view leaves a case out after the last of its events."""
+        return self._leaves and is_set_aside(last)
 
     def store(self, cursor: Cursor[Any], before: Rows[R], after: Rows[R]) -> None:
         """Write what changed, set by set, whatever the batch."""

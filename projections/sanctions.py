@@ -13,7 +13,8 @@ from psycopg.rows import scalar_row
 
 from domain.filing.events import Filed
 from domain.sanctions.events import SanctionImposed, SanctionLifted, SanctionPublished
-from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.placed_events import Placed
+from projections.read_model import CaseRow, OnPoison, View
 from projections.tables.typed_rows import struct_row
 from projections.tables.view_policies import PUBLISHED
 from projections.view_audit.view_rounds import check_sound
@@ -117,6 +118,7 @@ SANCTIONS = View(
     fold=fold,
     on_poison=OnPoison.HALT,
     seen=PUBLISHED,
+    leaves=True,
 )
 
 Place = tuple[datetime, UUID, int]

@@ -27,6 +27,7 @@ from domain.evidence.commands import (
     SubmitEvidence,
 )
 from domain.filing.commands import FileDispute, Reopen, Withdraw
+from domain.imports.commands import WithdrawImport
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
 from domain.mediators.commands import AddNote, Assign, Recuse, TagCase
 from domain.money import Money
@@ -116,6 +117,13 @@ COMMANDS: dict[type[Command], Command] = {
     LiftHold: LiftHold(number=1, basis="Order 2026-77 is settled."),
     Restrict: Restrict(party=Party.BUYER, basis="Request 2026-12."),
     LiftRestriction: LiftRestriction(party=Party.BUYER, basis="It was withdrawn."),
+    WithdrawImport: WithdrawImport(
+        run=UUID(int=2),
+        basis="Minutes 2026-12.",
+        approver="v-9",
+        number=1,
+        cases=1,
+    ),
     EraseSubject: EraseSubject(
         erasure=UUID(int=1),
         party=Party.BUYER,

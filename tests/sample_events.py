@@ -18,6 +18,7 @@ from domain.enforcement import events as enforcement
 from domain.escalation import events as escalation
 from domain.evidence import events as evidence
 from domain.filing import events as filing
+from domain.imports.events import ImportWithdrawn
 from domain.inquiries import events as inquiries
 from domain.mediators import events as mediators
 from domain.money import Money
@@ -192,6 +193,9 @@ _SAMPLES: tuple[DisputeEvent, ...] = (
         approver="v-2",
         number=1,
         cases=1,
+    ),
+    ImportWithdrawn(
+        run=UUID(int=2), basis="Minutes 12.", approver="v-2", number=1, cases=1
     ),
 )
 EVENTS: dict[type[Event], DisputeEvent] = {type(one): one for one in _SAMPLES}

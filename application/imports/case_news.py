@@ -19,6 +19,7 @@ from application.imports.mapping import Rows
 from application.imports.row_to_events import ToldEvent
 from application.record.codec import ERASED
 from application.record.envelope import Precision, Recorded, topic
+from domain.imports.events import ImportWithdrawn
 
 _ONCE = "filed"
 
@@ -37,12 +38,18 @@ def news(
     one of them is told otherwise now, or if nothing says how the case was filed.
     """
     imported = [one for one in known if one.imported is not None]
+    if aside := next((one for one in known if _is_aside(one)), None):
+        raise BadRow(f"the case was set aside on {aside.at:%Y-%m-%d}, with its import")
     fresh = _new(case, imported, told, rows)
     if not known and not any(one.type == _ONCE for one in fresh):
         raise BadRow("the case has no filing here, and none is recorded")
     if sum(one.type == _ONCE for one in told) > 1:
         raise BadRow("the case is filed twice")
     return fresh
+
+
+def _is_aside(recorded: Recorded) -> bool:
+    return isinstance(recorded.event, ImportWithdrawn)
 
 
 def _new(

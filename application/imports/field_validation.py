@@ -29,6 +29,7 @@ from application.imports.row_to_events import NUMBERED
 from application.imports.time_formats import time_mistake
 from domain import money
 from domain.case.coded_fields import codes_of
+from domain.filing.events import Filed
 from domain.policy.codes import Codes
 
 
@@ -60,6 +61,8 @@ class FieldValidation:
         for name, rule in fields.items():
             place = f"{at}.{name}"
             yield from source_mistakes(place, rule)
+            if kind is Filed and name == "policy":
+                yield f"{place}: imported cases are under no policy of ours"
             if any(other.startswith(f"{name}.") for other in fields):
                 yield f"{place}: is given both whole and in parts"
             try:

@@ -27,7 +27,9 @@ _COUNTS = (
 _LIST = f"""
 SELECT id, system, platform, begun_by, began_at,
     ended_at, digests, encode(mapping, 'hex') AS mapping, {_COUNTS},
-    f.position AS first_position, l.position AS last_position
+    f.position AS first_position, l.position AS last_position,
+    (SELECT done_at FROM import_withdrawals w WHERE w.import_id = imports.id)
+    AS withdrawn_at
 FROM imports
 LEFT JOIN ledger f ON (f.originator_id, f.originator_version)
     = (first_case, first_version)
@@ -55,6 +57,7 @@ class ImportRun(Struct, frozen=True, kw_only=True):
 
     `digests`: SHA-256 (hex) of each file by name; `mapping`: that of the mapping. Its
     events lie between two positions of the ledger, and others may lie among them.
+    `withdrawn_at`: when all of its cases were set aside.
     """
 
     id: UUID
@@ -76,6 +79,7 @@ class ImportRun(Struct, frozen=True, kw_only=True):
     finished: bool
     first_position: int | None
     last_position: int | None
+    withdrawn_at: datetime | None
 
 
 def source_of(paths: Sequence[Path], mapping_text: str) -> Source:

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from psycopg.errors import InvalidParameterValue
 
 from application.cases.disputes import Disputes
-from application.imports.row_batches import Unit, batches
 from application.imports.case_batch import CaseBatch, Standing
 from application.imports.import_runs import Begun, begun, note, source_of
 from application.imports.known_cases import known_cases
 from application.imports.mapping import FileMapping, MappingError
 from application.imports.progress import Progress
 from application.imports.rejects import Rejects
+from application.imports.row_batches import Unit, batches
 from application.imports.row_to_events import RowToEvents
 from application.imports.source.opened_source import files_of_source, opened_source
 from application.imports.source.source_row import Table

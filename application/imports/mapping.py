@@ -22,7 +22,9 @@ EVENTS: Mapping[str, type[Event]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(DisputeEvent)
 }
 
-IMPORTABLE = tuple(name for name in EVENTS if name != "subject-erased")
+IMPORTABLE = tuple(
+    name for name in EVENTS if name not in {"subject-erased", "import-withdrawn"}
+)
 """What can be imported; an erasure is true only where a key was destroyed."""
 
 Columns = str | tuple[str, ...]

@@ -13,9 +13,9 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from application.cases.disputes import Disputes
-from application.imports.row_batches import batches
 from application.imports.case_batch import CaseBatch, Together
 from application.imports.mapping import FileMapping
+from application.imports.row_batches import batches
 from application.imports.row_to_events import RowToEvents
 from application.imports.source.opened_source import files_of_source, opened_source
 from application.imports.trial_cases import TrialCases

@@ -191,3 +191,4 @@ class Dispute(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     holds_placed: int = 0
     restricted: tuple[Party, ...] = ()
     erased: tuple[Party, ...] = ()
+    set_aside: bool = False

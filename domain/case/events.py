@@ -11,6 +11,7 @@ from domain.enforcement.events import EnforcementEvent
 from domain.escalation.events import EscalationEvent
 from domain.evidence.events import EvidenceEvent
 from domain.filing.events import FilingEvent
+from domain.imports.events import ImportEvent
 from domain.inquiries.events import InquiryEvent
 from domain.mediators.events import MediatorEvent
 from domain.negotiation.events import NegotiationEvent
@@ -38,4 +39,5 @@ DisputeEvent: TypeAlias = (
     | SuspensionEvent
     | SanctionEvent
     | PrivacyEvent
+    | ImportEvent
 )

@@ -27,6 +27,8 @@ from domain.evidence import evolve as evidence
 from domain.evidence.events import EvidenceEvent
 from domain.filing import evolve as filing
 from domain.filing.events import FilingEvent
+from domain.imports import evolve as imports
+from domain.imports.events import ImportEvent
 from domain.inquiries import evolve as inquiries
 from domain.inquiries.events import InquiryEvent
 from domain.mediators import evolve as mediators
@@ -109,6 +111,8 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
         return sanctions.changes(dispute, event)
     if isinstance(event, PrivacyEvent):
         return privacy.changes(dispute, event)
+    if isinstance(event, ImportEvent):
+        return imports.changes(event)
     assert_never(event)
 
 

@@ -42,6 +42,8 @@ from domain.evidence.commands import (
 from domain.filing import decide as filing
 from domain.filing import reopening, withdrawal
 from domain.filing.commands import FileDispute, Reopen, Withdraw
+from domain.imports import decide as imports
+from domain.imports.commands import WithdrawImport
 from domain.inquiries import decide as inquiries
 from domain.inquiries.commands import AnswerInquiry, SendInquiry
 from domain.mediators import decide as mediators
@@ -237,5 +239,6 @@ LIFECYCLE: Mapping[type[Command], Row] = {
     LiftRestriction: row(privacy.lift_restriction, *EVER, by=SUPERVISOR,
         when=privacy.is_restricted),
     EraseSubject: row(privacy.erase, Phase.CLOSED, by=SUPERVISOR, when=privacy.never),
+    WithdrawImport: row(imports.withdraw, *EVER, by=SUPERVISOR, when=imports.never),
 }
 # fmt: on

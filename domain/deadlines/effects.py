@@ -20,6 +20,7 @@ from domain.enforcement.events import EnforcementExecuted, EnforcementFailed
 from domain.escalation.events import Escalated
 from domain.evidence.events import EvidenceClosed, EvidenceRequested
 from domain.filing.events import Withdrawn
+from domain.imports.events import ImportWithdrawn
 from domain.inquiries.events import InquiryAnswered
 from domain.negotiation.events import (
     OfferAccepted,
@@ -190,6 +191,9 @@ def _ends_step(event: DisputeEvent, key: Key) -> bool:
         case Suspended() | ReferredToAuthority():
             return awaited is not Awaited.PUBLICATION
         # 4.4: a case closed by a decision can still be appealed within its time.
+        # Nothing is awaited in a case that is none any more.
+        case ImportWithdrawn():
+            return True
         case Withdrawn() | Closed() | ClocksPaused():
             return not DEADLINES[awaited].unstopped
         case _:

@@ -328,6 +328,7 @@ export const TOPICS = {
     "restricted": "Personal data restricted",
     "restriction-lifted": "Restriction lifted",
     "subject-erased": "Personal data erased",
+    "import-withdrawn": "Import withdrawn, case set aside",
   },
   zh: {
     "filed": "提交纠纷",
@@ -388,6 +389,7 @@ export const TOPICS = {
     "restricted": "限制处理个人信息",
     "restriction-lifted": "解除个人信息处理限制",
     "subject-erased": "删除个人信息",
+    "import-withdrawn": "撤回导入，本案停止使用",
   },
 };
 

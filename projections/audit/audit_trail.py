@@ -10,7 +10,8 @@ from datetime import datetime
 
 from domain.filing.events import Filed
 from projections.audit.audit_terms import terms
-from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.placed_events import Placed
+from projections.read_model import CaseRow, OnPoison, View
 from projections.tables.view_policies import of_case
 
 

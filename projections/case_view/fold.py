@@ -19,6 +19,7 @@ from domain.enforcement.events import EnforcementEvent
 from domain.escalation.events import EscalationEvent
 from domain.evidence.events import EvidenceEvent
 from domain.filing.events import FilingEvent
+from domain.imports.events import ImportEvent
 from domain.inquiries.events import InquiryEvent
 from domain.mediators.events import MediatorEvent
 from domain.negotiation.events import NegotiationEvent
@@ -94,7 +95,7 @@ def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
         return performance.standstill_changes(view, event, recorded)
     if isinstance(event, NoticeEvent):
         return notices.changes(view, event, recorded)
-    if isinstance(event, PrivacyEvent):
-        # Holds and restrictions are shown from the state of the dispute.
+    if isinstance(event, PrivacyEvent | ImportEvent):
+        # Holds, restrictions and what is set aside are shown from the dispute's state.
         return {}
     assert_never(event)

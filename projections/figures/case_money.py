@@ -14,7 +14,7 @@ from domain.negotiation.events import OfferAccepted, SellerResponded
 from domain.performance.events import ObligationConfirmed
 from domain.roles import Party
 from domain.ruling.events import HumanReviewRequested, Ruled
-from projections.read_model import Placed
+from projections.placed_events import Placed
 
 MOVING = (
     *(SellerResponded, OfferAccepted, Ruled, AppealDecided),

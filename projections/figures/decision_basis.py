@@ -15,7 +15,7 @@ from domain.ruling.events import Ruled
 from domain.ruling.reasons import RuleCited
 from projections.figures.case_figures import Figures
 from projections.figures.milestones import known_time
-from projections.read_model import Placed
+from projections.placed_events import Placed
 
 
 def basis(before: Figures, placed: Placed) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from projections.figures.decision_basis import basis
 from projections.figures.figure_cube import FigureCube
 from projections.figures.milestones import milestone
 from projections.figures.paused_time import with_pauses
-from projections.read_model import OnPoison, Placed, View, over_one_row
+from projections.placed_events import Placed
+from projections.read_model import OnPoison, View, over_one_row
 from projections.tables.view_policies import COUNTED
 
 DDL = """
@@ -123,4 +124,5 @@ TRANSPARENCY = View(
     edition=6,
     seen=COUNTED,
     sums=FigureCube(),
+    leaves=True,
 )

@@ -22,7 +22,8 @@ from application.record.event_place import fault
 from application.record.sqlstates import SURROUNDINGS, cause_of
 from application.telemetry.steps import step
 from projections.following.ledger_batch import BATCH, Placing, Stored, read_batch
-from projections.read_model import OnPoison, View, by_case
+from projections.placed_events import by_case
+from projections.read_model import OnPoison, View
 from projections.tables.view_presence import ViewMissing, ViewOfOtherForm
 from projections.tables.view_sums import settled
 

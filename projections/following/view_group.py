@@ -28,7 +28,8 @@ from projections.following.follower import (
 )
 from projections.following.ledger_batch import BATCH, Placing, Stored, read_batch
 from projections.following.row_cache import RowCache
-from projections.read_model import Placed, Rows, View, by_case
+from projections.placed_events import Placed, by_case
+from projections.read_model import Rows, View
 from projections.tables.view_sums import settled
 
 PATIENCE = "300ms"

@@ -155,6 +155,10 @@ class CaseRow(MilestoneRow, frozen=True, kw_only=True):
     buyer: Annotated[str | None, told("The buyer", "pseudonym", "filed"), Identifying]
     order: Annotated[str | None, told("The order", "pseudonym", "filed"), Identifying]
     events: Annotated[int, told("How many events it has", "events")]
+    set_aside: Annotated[
+        bool,
+        told("Set aside with its import", "", "import-withdrawn"),
+    ]
     pauses: Annotated[int, told("Pauses that go on", "pauses")]
     paused_since: Annotated[datetime | None, told("Since when it rests", "UTC")]
     paused: Annotated[int | None, told("How long it stood still", MICROSECONDS)]
@@ -197,6 +201,7 @@ def case_rows(of: CaseHistory) -> Iterator[CaseRow]:
         buyer=filed.buyer if filed else None,
         order=filed.order if filed else None,
         events=len(of.placed),
+        set_aside=of.dispute.set_aside,
     )
 
 

@@ -23,7 +23,7 @@ def figure_rows(cases: str) -> str:
     columns = [
         f"{RENAMED[name]} AS {name}" if name in RENAMED else name for name in names
     ]
-    return f"SELECT {', '.join(columns)} FROM {cases}"
+    return f"SELECT {', '.join(columns)} FROM {cases} WHERE NOT set_aside"
 
 
 def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Report:

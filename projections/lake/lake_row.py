@@ -14,7 +14,7 @@ from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
 from projections.figures.case_figures import Figures
 from projections.figures.transparency import fold
-from projections.read_model import Placed
+from projections.placed_events import Placed
 
 BUCKETS = 16
 """A case is in the bucket of the first four bits of its id."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.case.dispute import Duty
 from projections.lake.case_rows import OfCase
 from projections.lake.lake_row import MINOR, CaseHistory, told
-from projections.read_model import Placed
+from projections.placed_events import Placed
 
 
 class ObligationRow(OfCase, frozen=True, kw_only=True):

@@ -12,9 +12,10 @@ from domain.case.dispute import Dispute, Phase
 from domain.case_number import case_number
 from domain.deadlines.waiting_on import waiting_on
 from projections.following.evolved_case import EvolvedCase
+from projections.placed_events import Placed
 from projections.queue.queue_cell import QueueCell
 from projections.queue.queue_counts import QueueCounts
-from projections.read_model import CaseRow, OnPoison, Placed, View
+from projections.read_model import CaseRow, OnPoison, View
 from projections.tables.view_policies import QUEUED
 
 
@@ -206,4 +207,5 @@ QUEUE = View(
     edition=6,
     seen=QUEUED,
     sums=QueueCounts(),
+    leaves=True,
 )

@@ -18,7 +18,8 @@ from application.record.session import open_session
 from application.record.sqlstates import Cause, cause_of
 from projections.following.ledger_batch import evolved
 from projections.following.state_cache import State
-from projections.read_model import OnPoison, Placed, View
+from projections.placed_events import Placed
+from projections.read_model import OnPoison, View
 from projections.rebuild.ledger_spill import Range, histories
 
 NEXT = "redress_next"

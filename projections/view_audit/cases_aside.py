@@ -14,7 +14,8 @@ from msgspec import Struct
 from psycopg import Connection
 
 from application.record.sqlstates import Cause, cause_of
-from projections.read_model import OnPoison, Placed, View
+from projections.placed_events import Placed
+from projections.read_model import OnPoison, View
 from projections.view_audit.case_slice import Standing
 
 

@@ -20,9 +20,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from application.cases.disputes import Disputes
-from application.imports.row_batches import batches
 from application.imports.case_batch import CaseBatch
 from application.imports.mapping_validation import load
+from application.imports.row_batches import batches
 from application.imports.row_to_events import RowToEvents
 from application.imports.source.opened_source import files_of_source, opened_source
 from tests.benchmarks.measurement import Bench, Rate, Result, alternating, compared

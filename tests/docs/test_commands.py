@@ -34,6 +34,7 @@ NOT_RUN = {
     "starts units of systemd": {"installing"},
     "needs a container engine": {"installing"},
     "no event stands in the way here": {"operating"},
+    "there is no wrong import here": {"importing"},
     "these run the tests, this page's too": {"contributing"},
 }
 """Why a block is only shown, and on which pages."""

@@ -34,6 +34,8 @@ FORMATS = {
     ("AccessGranted", "cases"): "an entry of the access log, as it is chained",
     ("ViewRetried", "case"): "an entry of the access log, as it is chained",
     ("SubjectErased", "cases"): "how many",
+    ("ImportWithdrawn", "cases"): "how many",
+    ("ImportShown", "cases"): "how many",
     ("ErasureShown", "cases"): "how many",
     ("AlikeCases", "cases"): "how many",
     ("Decision", "cases"): "how many",

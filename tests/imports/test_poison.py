@@ -81,7 +81,7 @@ class Column(Struct, frozen=True):
 def columns_of(kind: type[Struct], prefix: str) -> Iterator[Column]:
     for field in msgspec.structs.fields(kind):
         name = field.encode_name
-        if name == "platform":
+        if name in {"platform", "policy"}:
             continue
         holds = type_of(kind, name)
         yield from column_of(kind, f"{prefix}{name}", name, item_of(holds) or holds)
@@ -123,7 +123,7 @@ def fields_of(kind: type[Struct], prefix: str) -> Iterator[str]:
     """Write the fields of an event as a mapping reads them."""
     for field in msgspec.structs.fields(kind):
         name = field.encode_name
-        if name == "platform":
+        if name in {"platform", "policy"}:
             continue
         holds = type_of(kind, name)
         inner = item_of(holds)

@@ -120,7 +120,7 @@ def field_table() -> Iterator[str]:
 def fields_of(kind: type[Struct], prefix: str, *, counted: bool) -> Iterator[str]:
     for field in msgspec.structs.fields(kind):
         name = field.encode_name
-        if name == "platform" or (name == "number" and counted):
+        if name in {"platform", "policy"} or (name == "number" and counted):
             continue
         place = f"`{prefix}{name}`"
         shown = f"**{place}**" if field.required else place

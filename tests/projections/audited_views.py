@@ -13,7 +13,7 @@ from projections.following.ledger_batch import in_turn
 from projections.health.examination import examine
 from projections.health.health_finding import Kind
 from projections.health.view_health import ViewHealth
-from projections.read_model import Placed
+from projections.placed_events import Placed
 from projections.registry import VIEWS
 from projections.view_audit.view_difference import ViewDifference
 from projections.view_audit.view_walk import ViewWalk

@@ -11,7 +11,8 @@ from application.record.envelope import Imported, Recorded
 from domain.case.events import DisputeEvent
 from domain.roles import Actor, Role
 from projections.following.ledger_batch import in_turn
-from projections.read_model import CaseRow, Placed, View, by_case
+from projections.placed_events import Placed, by_case
+from projections.read_model import CaseRow, View
 from tests.sample_events import START
 
 R = TypeVar("R", bound=CaseRow)

@@ -15,6 +15,7 @@ from domain.enforcement import events as enforcement
 from domain.escalation import events as escalation
 from domain.evidence import events as evidence
 from domain.filing import events as filing
+from domain.imports.events import ImportWithdrawn
 from domain.inquiries import events as inquiries
 from domain.negotiation import events as negotiation
 from domain.performance import events as performance
@@ -62,6 +63,7 @@ ENDS: dict[type[Event], frozenset[str]] = {
     performance.FulfilmentContested: frozenset({"confirmation/buyer"}),
     performance.ObligationConfirmed: PERFORMING | {"confirmation/buyer"},
     performance.Closed: ALL - UNSTOPPED,
+    ImportWithdrawn: ALL,
     enforcement.EnforcementExecuted: PERFORMING,
     deadlines.DeadlineMissed: frozenset({"response/seller"}),
     deadlines.DeadlineExtended: frozenset({"evidence/buyer"}),

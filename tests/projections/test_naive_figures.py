@@ -20,7 +20,7 @@ from domain.refusals import Refusal
 from projections.figures.metrics import metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.following.evolved_case import next_state
-from projections.read_model import Placed
+from projections.placed_events import Placed
 from projections.reports.period import Question
 from projections.reports.report import report
 from tests.domain import offered_steps

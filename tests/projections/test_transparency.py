@@ -21,6 +21,7 @@ from domain.enforcement.events import (
 from domain.escalation.events import Escalated
 from domain.evidence.events import EvidenceSubmitted
 from domain.filing.events import Filed
+from domain.imports.events import ImportWithdrawn
 from domain.money import Money
 from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
 from domain.notices.events import NoticeKind, NoticeServed
@@ -103,8 +104,9 @@ def test_a_filing_says_where_when_and_what_about() -> None:
     "kind", sorted(KINDS - {Filed}, key=str), ids=lambda kind: kind.__name__
 )
 def test_an_event_is_the_milestone_that_it_is_or_none(kind: type[Event]) -> None:
-    row = changed(**CHANGES.get(kind, {}))
-    given(TRANSPARENCY, FILED, EVENTS[kind]).then(row)
+    # A case that was set aside is in no figure.
+    rows = () if kind is ImportWithdrawn else (changed(**CHANGES.get(kind, {})),)
+    given(TRANSPARENCY, FILED, EVENTS[kind]).then(*rows)
 
 
 MISSED = {

@@ -13,8 +13,9 @@ from click.testing import CliRunner, Result
 from application.cases.disputes import Disputes
 from interface.cli.main import redress
 from projections.figures.transparency import TRANSPARENCY
+from projections.placed_events import Placed
 from projections.queue.queue_view import QUEUE
-from projections.read_model import Placed, View
+from projections.read_model import View
 from projections.rebuild.rebuild_run import rebuild_views
 from projections.rebuild.swap import RebuildDiffers
 from tests.conftest import Clock, ManualWorker

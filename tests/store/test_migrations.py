@@ -60,6 +60,8 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0022_view_checksums.sql",
             "redress: 0023_settled_index.sql",
             "redress: 0024_ruling_drafts.sql",
+            "redress: 0025_import_runs.sql",
+            "redress: 0026_import_withdrawals.sql",
         )
         check(url, STORE)
 

@@ -41,6 +41,7 @@ _IMPORT: Mapping[str, Any] = {
     "finished": True,
     "first_position": 1_001,
     "last_position": 1_004,
+    "withdrawn_at": None,
 }
 
 
@@ -56,7 +57,7 @@ class ImportShown(Struct, frozen=True, kw_only=True):
 
     `cases` are new, `grown` were there and got more events; `present`: told nothing
     new; `skipped`: rows that state no event. Its events lie between two positions of
-    the ledger, and others may lie among them.
+    the ledger, and others may lie among them. `withdrawn_at`: when it was set aside.
     """
 
     id: UUID
@@ -77,6 +78,7 @@ class ImportShown(Struct, frozen=True, kw_only=True):
     finished: bool
     first_position: int | None
     last_position: int | None
+    withdrawn_at: datetime | None
 
 
 class ImportsPage(Page[ImportShown], frozen=True, kw_only=True):
@@ -144,4 +146,5 @@ def _shown(run: ImportRun) -> ImportShown:
         finished=run.finished,
         first_position=run.first_position,
         last_position=run.last_position,
+        withdrawn_at=run.withdrawn_at,
     )

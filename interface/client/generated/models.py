@@ -1392,6 +1392,7 @@ class Dispute(
     holds_placed: int | None = None
     restricted: tuple[Party, ...] = ()
     erased: tuple[Party, ...] = ()
+    set_aside: bool | None = None
 
 
 class DraftBody(
@@ -2204,7 +2205,8 @@ class ImportShown(
 
     `cases` are new, `grown` were there and got more events; `present`: told nothing
     new; `skipped`: rows that state no event. Its events lie between two positions
-    of the ledger, and others may lie among them.
+    of the ledger, and others may lie among them. `withdrawn_at`: when it was set
+    aside.
     """
 
     id: UUID
@@ -2225,6 +2227,7 @@ class ImportShown(
     finished: bool
     first_position: int | None
     last_position: int | None
+    withdrawn_at: datetime | None
 
 
 class Imported(
@@ -4501,7 +4504,7 @@ class WebhookBody(
 
     url: str
     """https, without user, password or fragment; no private address."""
-    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased"], ...] | None | UnsetType = UNSET
+    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased", "import-withdrawn"], ...] | None | UnsetType = UNSET
     """Kinds of events."""
 
 
@@ -4519,7 +4522,7 @@ class WebhookChangeBody(
 
     url: str | None | UnsetType = UNSET
     """https, without user, password or fragment; no private address."""
-    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased"], ...] | None | UnsetType = UNSET
+    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased", "import-withdrawn"], ...] | None | UnsetType = UNSET
     """Kinds of events."""
     all_events: bool | UnsetType = UNSET
     state: Literal["active", "paused"] | None | UnsetType = UNSET

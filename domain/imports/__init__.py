@@ -1,0 +1,1 @@
+"""Imported history: what is recorded of it beyond the events that it tells."""
