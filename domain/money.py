@@ -36,6 +36,11 @@ class Money(Struct, frozen=True, gc=False):
         return str(Decimal(self.amount).scaleb(-decimals(self.currency)))
 
 
+def is_currency(code: str) -> bool:
+    """Tell whether a text has the form of an ISO 4217 code."""
+    return _CURRENCY.fullmatch(code) is not None
+
+
 def decimals(currency: str) -> int:
     """Return how many decimals a currency's smallest unit has."""
     return _EXPONENTS.get(currency, 2)

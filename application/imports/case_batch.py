@@ -15,7 +15,7 @@ from msgspec import Struct
 from application.cases.disputes import Disputes
 from application.imports.case_events import Origin, after, recorded
 from application.imports.case_news import news
-from application.imports.case_order import in_order
+from application.imports.case_order import in_order, refuse_future
 from application.imports.cells import BadRow, UnknownCode
 from application.imports.mapping import FileMapping
 from application.imports.row_to_events import RowToEvents, ToldEvent
@@ -154,6 +154,7 @@ class CaseBatch:
                 return False
             origin = self._origin(one, learnt)
             placed, known = in_order(fresh), standing.known
+            refuse_future(placed, learnt)
             one.fresh = recorded(placed, origin, known, standing.dispute)
             dispute = after(standing.dispute, known, one.fresh)
             for event in one.fresh:

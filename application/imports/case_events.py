@@ -14,9 +14,10 @@ from application.imports.case_news import key_of
 from application.imports.case_order import Placed
 from application.imports.cells import BadRow
 from application.record.envelope import Imported, Recorded, topic
-from domain.case.dispute import Dispute
+from domain.case.dispute import Dispute, Phase
 from domain.case.evolve import evolve
 from domain.filing.events import Filed
+from domain.performance.events import Closed
 from domain.roles import Actor, Role
 
 
@@ -88,6 +89,9 @@ def after(
         number = getattr(one.event, "obligation", None)
         if number is not None and number not in owed:
             raise BadRow(f"{topic(one.event)}: there is no obligation {number}")
+        # A case that nothing has opened again does not close a second time.
+        if isinstance(one.event, Closed) and dispute.phase is Phase.CLOSED:
+            raise BadRow("contradicts: the case is closed already")
         dispute = evolve(dispute, one.event)
     return dispute
 

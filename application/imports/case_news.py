@@ -38,6 +38,7 @@ def news(
     one of them is told otherwise now, or if nothing says how the case was filed.
     """
     imported = [one for one in known if one.imported is not None]
+    told = _once(told) if rows is Rows.EVENTS else told
     if aside := next((one for one in known if _is_aside(one)), None):
         raise BadRow(f"the case was set aside on {aside.at:%Y-%m-%d}, with its import")
     fresh = _new(case, imported, told, rows)
@@ -46,6 +47,17 @@ def news(
     if sum(one.type == _ONCE for one in told) > 1:
         raise BadRow("the case is filed twice")
     return fresh
+
+
+def _once(told: Sequence[ToldEvent]) -> list[ToldEvent]:
+    """Leave out events that say the same as one before: nothing tells them apart."""
+    found: dict[Any, ToldEvent] = {}
+    for one in told:
+        found.setdefault(
+            (one.key, one.type, one.moment, one.role, msgspec.json.encode(one.event)),
+            one,
+        )
+    return list(found.values())
 
 
 def _is_aside(recorded: Recorded) -> bool:
@@ -97,10 +109,9 @@ def _new_of_events(
     fresh = []
     for one in told:
         same_kind = recorded[one.type]
-        found = next((it for it in same_kind if not differences(one, it)), None)
-        if found is not None:
-            same_kind.remove(found)
-        elif one.type == _ONCE and same_kind:
+        if any(not differences(one, it) for it in same_kind):
+            continue
+        if one.type == _ONCE and same_kind:
             _refuse_otherwise(one, same_kind[0])
         else:
             fresh.append(one)

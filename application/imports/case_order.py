@@ -23,6 +23,7 @@ WINDOW = 64
 _END = "closed"
 _BEGINNING = "filed"
 _DAY = timedelta(days=1)
+_SHOWN = "%Y-%m-%d %H:%MZ"
 
 
 class Placed(NamedTuple):
@@ -93,6 +94,16 @@ def _refuse_before(filed: ToldEvent, others: Sequence[ToldEvent]) -> None:
     for one in others:
         if _end(one.moment) < filed.moment.at:
             raise BadRow(
-                f"{one.type} at {one.moment.at} lies before the case was filed"
-                f" at {filed.moment.at}"
+                f"{one.type} at {one.moment.at:{_SHOWN}} lies before the case was filed"
+                f" at {filed.moment.at:{_SHOWN}}"
+            )
+
+
+def refuse_future(placed: Sequence[Placed], learnt: datetime) -> None:
+    """Raise BadRow for an event that lies after it is imported: it is no history."""
+    for one in placed:
+        # A day is told by its beginning; clocks of two systems differ by less.
+        if one.at > learnt + _DAY:
+            raise BadRow(
+                f"{one.told.type} at {one.at:%Y-%m-%d %H:%M}Z lies in the future"
             )

@@ -17,6 +17,10 @@ class BadRow(Exception):
     """A row does not state what the mapping needs; the message says what is wrong."""
 
 
+EXACT = 2**53
+"""Up to here a binary number has all whole numbers."""
+
+
 class UnknownCode(BadRow):
     """A cell is in no table of codes."""
 
@@ -86,7 +90,7 @@ def items_of(value: Any, split: str | None, column: object) -> Sequence[Any]:
 
 
 def as_text(value: Any) -> str:
-    """Return a cell as the text that a table would have for it."""
+    """Return a cell as the text that a table would have for it. Raises BadRow."""
     if isinstance(value, str):
         return value.strip()
     if value is None:
@@ -94,10 +98,24 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.15g}"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _number(value)
+    if isinstance(value, list | dict | tuple):
+        raise BadRow(f"{quoted(value)} is a list or a table, and no text")
+    if isinstance(value, bytes | bytearray):
+        raise BadRow("holds bytes, and no text")
     return str(value)
+
+
+def _number(value: float) -> str:
+    """Return a number as it would be written out. Raises BadRow if it is not exact.
+
+    Of a large one the last digits are lost, and two records would become one.
+    """
+    if not value.is_integer():
+        return f"{value:.15g}"
+    if abs(value) > EXACT:
+        raise BadRow(f"{value!r} is too large to be exact: store it as a text")
+    return str(int(value))
 
 
 def _named(item: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from application.imports.mapping import (
 from application.imports.time_formats import BadTime, Moment, read_time
 from application.record.envelope import Precision
 from application.record.storable_values import MOST_NAME_BYTES
+from domain import money
 from domain.names import BadName, quoted, visible_text
 
 NAMES = frozenset(
@@ -130,6 +131,9 @@ class FieldValues:
         self, name: str, rule: FieldRule, cell: str, cells: Cells
     ) -> dict[str, Any]:
         currency = self._currency(name, rule, cells)
+        if not money.is_currency(currency):
+            known = "is no currency code such as CNY"
+            raise BadRow(f"{name}: {quoted(currency)} {known}")
         decimal, grouping = self._mapping.decimal, self._mapping.grouping
         try:
             amount = read_amount(cell, currency, decimal, grouping)
@@ -138,12 +142,12 @@ class FieldValues:
         return {"amount": amount.amount, "currency": amount.currency}
 
     def _currency(self, name: str, rule: FieldRule, cells: Cells) -> str:
-        money = rule.money
-        if not isinstance(money, CurrencyColumn):
-            return money or ""
-        cell = cells.text(money.column)
-        table = self._mapping.codes[money.codes] if money.codes else {cell: cell}
-        found = table.get(cell, money.default) if cell else money.default
+        given = rule.money
+        if not isinstance(given, CurrencyColumn):
+            return given or ""
+        cell = cells.text(given.column)
+        table = self._mapping.codes[given.codes] if given.codes else {cell: cell}
+        found = table.get(cell, given.default) if cell else given.default
         if not found:
             said = f"{quoted(cell)} is no known currency" if cell else "has no currency"
             raise BadRow(f"{name}: {said}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -10,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from application.imports.cells import as_text
 from application.imports.progress import Progress
 from application.imports.source.source_row import Row
 from application.operator_error import OperatorError
@@ -51,7 +51,7 @@ class Rejects:
             return
         if any(self._path.samefile(source) for source in sources):
             raise RejectsTaken(f"--rejects {self._path}: is a file to import")
-        if not self._path.is_file() or not _is_ours(self._path):
+        if not self._path.is_file() or not is_rejects(self._path, empty=True):
             raise RejectsTaken(
                 f"--rejects {self._path}: is there already, and holds no rejects"
             )
@@ -119,11 +119,14 @@ class Rejects:
 
 def _cell(value: Any) -> str:
     """Return a cell as the source has it; lists and tables as JSON."""
-    return value if isinstance(value, str) else as_text(value)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _is_ours(path: Path) -> bool:
-    """Tell whether a file has rejects; an empty one is of a run that was stopped."""
-    begins = ",".join(COLUMNS).encode()
+def is_rejects(path: Path, *, empty: bool = False) -> bool:
+    """Tell whether a file has rejects; `empty`: one of a run that was stopped, too."""
+    begins = f"{','.join(COLUMNS)},".encode()
     with path.open("rb") as file:
-        return file.read(len(begins)) in {begins, b""}
+        found = file.read(len(begins))
+    return found == begins or (empty and not found)

@@ -74,7 +74,10 @@ class RowToEvents:
         """Return the record's id. Raises BadRow if it has none, or the row is bad."""
         if row.wrong is not None:
             raise BadRow(row.wrong)
-        record = Cells(self._places, row).text(self._mapping.id)
+        cells = Cells(self._places, row)
+        if isinstance(cells.value(self._mapping.id), bool):
+            raise BadRow(f"{self._mapping.id}: is no id, but true or false")
+        record = cells.text(self._mapping.id)
         if not record:
             raise BadRow(f"{self._mapping.id}: there is no id")
         return in_one_form(str(self._mapping.id), record)

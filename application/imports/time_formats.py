@@ -15,6 +15,19 @@ ISO, EPOCH, EPOCH_MS = "iso", "epoch", "epoch-ms"
 """Forms that are no strptime formats: ISO 8601, and seconds or milliseconds of Unix."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}"
+    r"([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?",
+    re.ASCII,
+)
+"""Of ISO 8601, what tells a day or a moment: no weeks, and no hour without minutes."""
+
+_PARTS = {
+    "year": ("%Y", "%y", "%c", "%x", "%D"),
+    "month": ("%m", "%b", "%B", "%j", "%c", "%x", "%D"),
+    "day": ("%d", "%j", "%c", "%x", "%D"),
+}
+"""What a format has to say, and by what it can."""
 _NUMBER = re.compile(r"-?\d{1,17}(\.\d{1,9})?", re.ASCII)
 _HOURS = ("%H", "%I", "%s", "%c", "%X")
 
@@ -48,7 +61,19 @@ def time_mistake(form: str) -> str | None:
         datetime.strptime(sample.strftime(form), form)  # noqa: DTZ007 - only tried
     except (ValueError, re.error) as error:
         return f"{form!r} is not a format of times: {error}"
-    return None if "%" in form else f"{form!r} is not a format of times"
+    if "%" not in form:
+        return f"{form!r} is not a format of times"
+    return _part_mistake(form)
+
+
+def _part_mistake(form: str) -> str | None:
+    """Return which part of a date a format leaves to be invented."""
+    for part, ways in _PARTS.items():
+        if not any(way in form for way in ways):
+            return f"{form!r} says no {part}: it would be invented"
+    if "%I" in form and "%p" not in form:
+        return f"{form!r} says no half of the day: %I needs %p"
+    return None
 
 
 def read_time(text: str, forms: Sequence[str], zone: ZoneInfo) -> Moment:
@@ -67,7 +92,8 @@ def read_time(text: str, forms: Sequence[str], zone: ZoneInfo) -> Moment:
 def _local(text: str, form: str) -> datetime | None:
     try:
         if form == ISO:
-            return datetime.fromisoformat(text)
+            is_ours = _ISO.fullmatch(text) is not None
+            return datetime.fromisoformat(text.replace(" Z", "Z")) if is_ours else None
         if form in {EPOCH, EPOCH_MS}:
             return _of_epoch(text, 1 if form == EPOCH else 1_000)
         return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is next

@@ -56,7 +56,17 @@ CODED: Mapping[type[Struct], Mapping[str, str]] = {
 _NO_CODES: Mapping[str, str] = {}
 
 COUNTED = frozenset(
-    {"after", "days", "item", "items", "number", "obligation", "relied_on", "set_aside"}
+    {
+        "after",
+        "days",
+        "item",
+        "items",
+        "number",
+        "obligation",
+        "relied_on",
+        "replaces",
+        "set_aside",
+    }
 )
 """Fields whose numbers count from 1."""
 

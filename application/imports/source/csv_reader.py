@@ -11,7 +11,6 @@ import codecs
 import csv
 import io
 import re
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ from typing import Self, TextIO
 from application.imports.mapping import MappingError
 from application.imports.source.packed_files import Packed, looks_like, opened_file
 from application.imports.source.source_row import Row
-from application.operator_error import OperatorError
 
 LONGEST_FIELD = 1 << 20
 """The csv module allows 131,072 characters if nothing else is set."""
@@ -137,8 +135,6 @@ class CsvFile:
                 row = self._broken(f"not CSV: {_words(error)}")
             except LongLine:
                 row = self._broken(f"the line is longer than {LONGEST_LINE:,}")
-            except (EOFError, OSError, zlib.error) as error:
-                raise OperatorError(f"{self._path}: {_unpacking(error)}") from None
             except UnicodeError:
                 place = f"{self._path}: line {self._lines.first}"
                 raise MappingError(f"{place}: {self._odd}") from None
@@ -176,8 +172,6 @@ class CsvFile:
             said = f"the header is not CSV: {_words(error)}"
         except LongLine:
             said = f"the header is longer than {LONGEST_LINE:,}"
-        except (EOFError, OSError, zlib.error) as error:
-            said = _unpacking(error)
         except UnicodeError:
             said = f"the header is {self._odd}"
         else:
@@ -219,11 +213,6 @@ def _is_text(header: tuple[str, ...]) -> bool:
     return _NO_TEXT.search("".join(header)) is None
 
 
-def _unpacking(error: Exception) -> str:
-    said = error.strerror if isinstance(error, OSError) and error.strerror else None
-    return said or "the compressed file is cut off or damaged"
-
-
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -235,5 +224,5 @@ def _encoding_hint(path: Path) -> str | None:
         text = line.decode("gb18030")
     except UnicodeDecodeError:
         return None
-    is_chinese = _CHINESE.search(text) is not None
+    is_chinese = _CHINESE.search(text) is not None and text.strip().isprintable()
     return 'it reads as Chinese with encoding = "gb18030"' if is_chinese else None

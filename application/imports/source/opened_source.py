@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from application.imports.mapping import FileMapping, MappingError, TableSource
+from application.imports.mapping import FileMapping, Format, MappingError, TableSource
 from application.imports.named_columns import named_columns
+from application.imports.rejects import is_rejects
 from application.imports.source.source_files import (
     BY_QUERY,
     Reading,
@@ -15,13 +16,15 @@ from application.imports.source.source_files import (
     format_of,
     opened_files,
 )
-from application.imports.source.source_query import opened_query
+from application.imports.source.source_query import WHOLE, opened_query
 from application.imports.source.source_row import Table
+from application.operator_error import OperatorError
 
 SOURCE = "source"
 """What the table of a source is called in its query, if it has one table."""
 
-_ALL = "SELECT * FROM source"
+AS_REJECTS = Reading(TableSource(format=Format.CSV), "utf-8", ",")
+"""How files of rejects are written, whatever the source was."""
 
 Files = Mapping[str, Sequence[Path]]
 """The files of each table, by the table's name."""
@@ -36,6 +39,11 @@ def files_of_source(
     `folder` is where the names in the mapping begin.
     """
     rule = mapping.source
+    for path in given:
+        if not path.is_file():
+            raise OperatorError(f"{path}: there is no such file")
+    if given and all(map(is_rejects, given)):
+        return {SOURCE: tuple(given)}
     if rule.tables:
         if given or rule.files:
             raise MappingError("source.tables name their files; no others are read")
@@ -49,6 +57,11 @@ def files_of_source(
 @contextmanager
 def opened_source(mapping: FileMapping, files: Files) -> Iterator[Table]:
     """Open a source as one table. Raises MappingError."""
+    if set(files) == {SOURCE} and all(map(is_rejects, files[SOURCE])):
+        # What was rejected has the columns of the source, after a query too.
+        with opened_files(files[SOURCE], AS_REJECTS) as table:
+            yield table
+        return
     rule = mapping.source
     names = frozenset(_names(mapping))
     of_tables: Mapping[str, TableSource] = rule.tables or {SOURCE: rule}
@@ -62,7 +75,7 @@ def opened_source(mapping: FileMapping, files: Files) -> Iterator[Table]:
         for name, paths in files.items()
         for path in paths
     ):
-        sql = _ALL
+        sql = WHOLE
     if sql is None:
         with opened_files(files[SOURCE], readings[SOURCE]) as table:
             yield table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ _MAGIC = {
     b"\x1f\x8b": "it is compressed by gzip; its name has to end in .gz",
     b"\x28\xb5\x2f\xfd": "it is compressed by zstd; its name has to end in .zst",
     b"PK\x03\x04": 'it is a zip; a workbook is read with format = "xlsx"',
+    b"\x89PNG": "it is a picture (PNG)",
+    b"\xff\xd8\xff": "it is a picture (JPEG)",
+    b"%PDF": "it is a PDF",
     b"PAR1": 'it is a Parquet file; say format = "parquet"',
     b"\xff\xfe": 'it begins like UTF-16; say encoding = "utf-16"',
     b"\xfe\xff": 'it begins like UTF-16; say encoding = "utf-16"',
@@ -39,6 +43,21 @@ class Packed(Struct):
         return min(1.0, self.raw.tell() / self.size) if self.size else 1.0
 
 
+def _zstd_errors() -> tuple[type[Exception], ...]:
+    try:
+        from backports import zstd  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        return ()
+    return (zstd.ZstdError,)
+
+
+_DAMAGED: tuple[type[Exception], ...] = (
+    *(EOFError, gzip.BadGzipFile, zlib.error),
+    *_zstd_errors(),
+)
+"""What unpacking raises for a file that is cut off or damaged."""
+
+
 @contextmanager
 def opened_file(path: Path) -> Iterator[Packed]:
     """Open a file, unpacked by the end of its name. Raises OperatorError."""
@@ -48,14 +67,22 @@ def opened_file(path: Path) -> Iterator[Packed]:
         raise OperatorError(f"{path}: {error.strerror or error}") from None
     with raw:
         size = path.stat().st_size
-        if path.suffix == ".gz":
-            with gzip.open(raw) as content:
-                yield Packed(cast("IO[bytes]", content), raw, size)
-        elif path.suffix == ".zst":
-            with _zstd(raw) as unpacked:
-                yield Packed(unpacked, raw, size)
-        else:
-            yield Packed(raw, raw, size)
+        try:
+            yield from _opened(path, raw, size)
+        except _DAMAGED:
+            said = "the compressed file is cut off or damaged"
+            raise OperatorError(f"{path}: {said}") from None
+
+
+def _opened(path: Path, raw: BinaryIO, size: int) -> Iterator[Packed]:
+    if path.suffix == ".gz":
+        with gzip.open(raw) as content:
+            yield Packed(cast("IO[bytes]", content), raw, size)
+    elif path.suffix == ".zst":
+        with _zstd(raw) as unpacked:
+            yield Packed(unpacked, raw, size)
+    else:
+        yield Packed(raw, raw, size)
 
 
 def _zstd(raw: BinaryIO) -> IO[bytes]:

@@ -7,6 +7,8 @@ not fit there lies in a private folder, and is gone afterwards.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -14,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from application.imports.cells import as_text
+from application.imports.cells import BadRow, as_text
 from application.imports.mapping import Format, MappingError
 from application.imports.source.source_files import (
     BY_QUERY,
@@ -23,6 +25,9 @@ from application.imports.source.source_files import (
     opened_files,
 )
 from application.imports.source.source_row import Row, shown
+
+WHOLE = "SELECT * FROM source"
+"""The query of a source that says none."""
 
 MEMORY = "160MB"
 LOADED = 5_000
@@ -74,9 +79,7 @@ class QueryTable:
             given = cells[self._line]
             line = given if isinstance(given, int) else line
             cells = cells[: self._line] + cells[self._line + 1 :]
-        plain = tuple(
-            one if isinstance(one, list | dict) else as_text(one) for one in cells
-        )
+        plain = tuple(map(_plain, cells))
         wrong = "holds a NUL" if any("\0" in str(one) for one in plain) else None
         return Row(line, plain, wrong)
 
@@ -102,7 +105,7 @@ def opened_query(
         except duckdb.OutOfMemoryException:
             raise MappingError(f"source.sql: needs more than {MEMORY}") from None
         except duckdb.Error as error:
-            raise MappingError(f"source.sql: {_first_line(error)}") from None
+            raise MappingError(_said(error, tables, sql)) from None
         finally:
             connection.close()
 
@@ -151,11 +154,29 @@ def _load(connection: Any, name: str, table: Any, into: tuple[Any, list[Row]]) -
     rows = _good(table.rows(), bad)
     numbered = [f"c{place}" for place in range(len(columns) + 1)]
     while part := list(islice(rows, LOADED)):
-        texts = [(*map(as_text, row.cells), row.line) for row in part]
+        texts = [(*map(_text, row.cells), row.line) for row in part]
         batch = dict(zip(numbered, zip(*texts, strict=True), strict=True))
         connection.register("part", table_of({k: list(v) for k, v in batch.items()}))
         connection.execute(f'INSERT INTO "{name}" SELECT * FROM part')
         connection.unregister("part")
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as a text; lists and tables as JSON, which queries take apart."""
+    if isinstance(cell, list | dict):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    try:
+        return as_text(cell)
+    except BadRow:
+        return repr(cell)
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as a text; what is none as it is, for the row to be rejected."""
+    try:
+        return as_text(cell)
+    except BadRow:
+        return cell
 
 
 def _good(rows: Iterator[Row], bad: list[Row]) -> Iterator[Row]:
@@ -186,6 +207,15 @@ def _run(connection: Any, sql: str, duckdb: Any) -> None:
     kinds = [one.type for one in statements]
     if kinds != [duckdb.StatementType.SELECT]:
         raise MappingError("source.sql: has to be one SELECT")
+    # A table would rename the second of two columns, and the first would be taken.
+    described = connection.execute(f"DESCRIBE {sql.rstrip().rstrip(';')}").fetchall()
+    counts = Counter(str(row[0]) for row in described)
+    if twice := [name for name, count in counts.items() if count > 1]:
+        names = ", ".join(map(shown, twice))
+        raise MappingError(
+            f"source.sql: has several columns of one name: {names};"
+            " SELECT * EXCLUDE (…) leaves the old one out"
+        )
     connection.execute(f"CREATE TABLE result AS {sql.rstrip().rstrip(';')}")
 
 
@@ -193,6 +223,19 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _first_line(error: Exception) -> str:
-    """Return what is wrong with a query, as far as its author can use it."""
-    return shown(str(error).split("\n", 1)[0], 300)
+def _said(
+    error: Exception, tables: Mapping[str, tuple[Sequence[Path], Reading]], sql: str
+) -> str:
+    """Return what is wrong with a query, as far as its author can use it.
+
+    Of a file that is read as a whole it only says that it cannot be read: the
+    database's words would show what stands in it.
+    """
+    if sql == WHOLE:
+        named = ", ".join(
+            f"{path.name} as {format_of(path, how.table)}"
+            for paths, how in tables.values()
+            for path in paths
+        )
+        return f"source: cannot be read: {named}"
+    return f"source.sql: {shown(str(error).split(chr(10), 1)[0], 300)}"

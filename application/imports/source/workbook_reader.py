@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from application.imports.cells import BadRow, as_text
 from application.imports.mapping import MappingError
 from application.imports.source.source_row import Row, shown
 from application.operator_error import OperatorError
@@ -20,7 +21,11 @@ class Workbook:
         self._path = path
         self._sheet = _sheet(path, sheet)
         rows = self._sheet.iter_rows()
-        self.header = tuple(_cell(one) for one in next(rows, ()))
+        names = [_cell(one) for one in next(rows, ())]
+        # Any row that is longer makes the first one longer, by cells without a name.
+        while names and not names[-1]:
+            names.pop()
+        self.header = tuple(names)
         if not any(self.header):
             raise MappingError(f"{path}: the sheet's first row has no names of columns")
         self._read = 1
@@ -36,10 +41,16 @@ class Workbook:
         width = len(self.header)
         for number, cells in enumerate(islice(self._sheet.iter_rows(), 1, None), 2):
             self._read = number
-            plain = tuple(map(_cell, cells))
+            try:
+                plain = tuple(map(_cell, cells))
+            except BadRow as error:
+                yield Row(number, tuple(map(str, cells)), str(error))
+                continue
             if not any(plain):
                 continue
             wrong = "holds a NUL" if any("\0" in one for one in plain) else None
+            if any(plain[width:]):
+                wrong = f"has cells beyond the {width} columns of the header"
             yield Row(number, (*plain, *("",) * width)[:width], wrong)
 
 
@@ -73,8 +84,6 @@ def _cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, timedelta):
         return f"{value.total_seconds():.15g}"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value).strip()
+    # A workbook has binary numbers only, also where they are read as whole ones.
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return as_text(float(value) if is_whole else value)
