@@ -84,7 +84,7 @@ def page(
         "system_is_sandbox": _system(request).settings.is_development,
         "path": path,
         "printed_from": (_system(request).settings.pages.url or "")
-        + (f"{path}?{query}" if query else path),
+        + (f"{path}?{query}" if query and not path.startswith(TYPED) else path),
         "printed_as_of": _as_of(_system(request), language, is_day=cached),
         "nav": (*_nav(session), *_further(session, _system(request))),
         "status": status,
@@ -98,6 +98,10 @@ def page(
     }
     html = rendered(template, language, values)
     return Response(html, status_code=status, media_type="text/html", headers=answered)
+
+
+TYPED = ("/cases", "/desk")
+"""Below these a query may hold what somebody has typed of a case."""
 
 
 def _as_of(system: System, language: str, *, is_day: bool) -> str:

@@ -64,6 +64,7 @@ def test_it_offers_the_evidence_and_the_rules_of_the_case(
     # What was claimed is what is granted, until something else is typed.
     assert 'name="remedies.0.amount" value="129.00"' in page
     assert "Undefined" not in page
+    page = re.sub(r'(?s)<p class="printed">.*?</p>', "", page)
     words = re.sub(r'(?s)<article class="doc" lang="(en|zh-CN)".*?</article>', "", page)
     other = "[\u3400-\u9fff]" if lang == "en" else "(?i)ruling|finding|issue|evidence"
     text = re.sub(r"(?s)<[^>]+>", " ", words).replace("中文", "")
