@@ -17,7 +17,7 @@ STEP = re.compile(r"<li(?: ([^>]*))?><span class=\"dot\">.*?<b>([^<]*)</b>(.*?)<
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("zh", "选交，不作要求"), ("en", "optional, nothing is required")],
+    [("zh", "不作要求"), ("en", "nothing is required")],
 )
 def test_evidence_that_nobody_has_to_hand_in_is_not_told_as_handed_in(
     browse: Browse, people: People, background: Worker, lang: str, words: str
@@ -28,3 +28,36 @@ def test_evidence_that_nobody_has_to_hand_in_is_not_told_as_handed_in(
     proof = page.partition('class="meta proof"')[2].partition("</dl>")[0]
     assert words in proof
     assert "u-done" not in proof
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "未经过"), ("en", "skipped")])
+def test_steps_that_a_case_did_not_take_are_told_as_skipped(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    word: str,
+) -> None:
+    case = CaseStory(people, background, clock)
+    refusal = {"ground": "no-basis", "explanation": "No.", "routes": ["court"]}
+    case.act("mediator", "refusal", refusal)
+    steps = STEP.findall(browse("supervisor", lang=lang).page(f"/desk/cases/{case.id}"))
+    states = [state for state, _, _ in steps]
+    skipped = 'class="skipped"'
+    assert states == ['class="done"', *[skipped] * 5, 'aria-current="step"']
+    assert [word in more for _, _, more in steps] == [one == skipped for one in states]
+
+
+def test_a_seller_who_did_not_answer_has_no_answer_ticked(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    case = CaseStory(people, background, clock).admitted()
+    case.passes(5)
+    case.act("buyer", "escalation", {"trigger": "no-response"})
+    steps = STEP.findall(browse("mediator").page(f"/desk/cases/{case.id}"))
+    assert [(state, name) for state, name, _ in steps[1:4]] == [
+        ('class="done"', "卖家未答复"),
+        ('class="skipped"', "协商"),
+        ('aria-current="step"', "举证"),
+    ]
