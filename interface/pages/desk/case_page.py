@@ -91,7 +91,7 @@ def case_page_of(
     story = story_of(context, events)
     waiting = told.waiting_on
     chosen = replace(told, actions=_actions(told, rules, context))
-    forms = action_forms(with_choice(chosen, context), attempt, WRITTEN)
+    forms = action_forms(with_choice(chosen, context, attempt), attempt, WRITTEN)
     return page(
         request,
         "desk/case.html",
