@@ -30,7 +30,7 @@ def test_a_step_left_empty_tells_each_fault_once(browse: Browse, lang: str) -> N
     assert 'id="reason-flaw"' not in answer.text
     partly = step(buyer, 2, **(ORDER | MOMENT | {"category": "quality"}))
     flaw = partly.text.partition('id="reason-flaw"')[2].partition("</span>\n")[0]
-    for word in ("具体原因", "必填") if lang == "zh" else ("Reason", "is required"):
+    for word in ("具体原因", "必填") if lang == "zh" else ("Reason", "Enter or choose"):
         assert word in flaw
 
 
