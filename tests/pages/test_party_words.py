@@ -149,3 +149,26 @@ def test_what_is_refused_names_no_field_of_a_program(
         alert = sent.text.partition('role="alert"')[2].partition("</div>")[0]
         for raw in ("assignment", "take_over", "If-Match", "Idempotency", "nobody"):
             assert raw not in alert, alert
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("申诉期限到", "没有申诉")),
+        ("en", ("the time for an appeal", "not appeal")),
+    ],
+)
+def test_an_appeal_that_nobody_made_is_no_fault(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    words: tuple[str, str],
+) -> None:
+    story = CaseStory(people, background, clock).ruled()
+    story.passes(11)
+    course = course_in(browse("buyer", lang=lang).page(f"/cases/{story.id}"))
+    assert [one in course for one in words] == [True, True]
+    lines = [one for one in course.split("</li>") if words[1] in one]
+    assert not [one for one in lines if 'class="missed"' in one]
