@@ -61,3 +61,38 @@ def test_a_seller_who_did_not_answer_has_no_answer_ticked(
         ('class="skipped"', "协商"),
         ('aria-current="step"', "举证"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "gone"),
+    [
+        ("zh", "没有答复", ("待领取", "尚未答复", "提出后会", "未设时限")),
+        ("en", "did not answer", ("Unclaimed", "answered yet", "will be", "No deadl")),
+    ],
+)
+def test_a_closed_case_tells_of_nothing_that_is_still_to_come(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    lang: str,
+    words: str,
+    gone: tuple[str, ...],
+) -> None:
+    case = file_for(people)
+    people.buyer.act(case, "withdrawal", {})
+    background.catch_up()
+    page = browse("supervisor", lang=lang).page(f"/desk/cases/{case}")
+    assert words in page
+    assert [one for one in gone if one in page] == []
+
+
+def test_a_closed_case_tells_until_when_it_can_be_appealed(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    case = CaseStory(people, background, clock)
+    refusal = {"ground": "no-basis", "explanation": "No.", "routes": ["court"]}
+    case.act("mediator", "refusal", refusal)
+    page = browse("supervisor").page(f"/desk/cases/{case.id}")
+    head = page.partition('<dl class="now')[2].partition("</dl>")[0]
+    assert "申诉 · 买家" in head
+    assert "未设时限" not in head
