@@ -377,10 +377,12 @@ def test_who_bears_a_freight_has_to_be_chosen(
 ) -> None:
     mediator = browse("mediator", lang=lang)
     back = {"remedies.0.kind": "return-and-refund", "remedies.0.freight": ""}
-    for act in ("preview", "send"):
-        page = write(mediator, story.id, act, **back).text
+    begun, sent = (
+        write(mediator, story.id, act, **back).text for act in ("preview", "send")
+    )
+    for page in (begun, sent):
         choice = page.partition('<select id="r-remedies-0-freight"')[2]
         offered = choice.partition("</select>")[0]
         assert [one in offered for one in words] == [True, False]
-    flaw = page.partition('id="r-remedies-0-freight-flaw"')[2].partition("<select")[0]
+    flaw = sent.partition('id="r-remedies-0-freight-flaw"')[2].partition("<select")[0]
     assert ("请填写或选择" if lang == "zh" else "Enter or choose") in flaw
