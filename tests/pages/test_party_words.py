@@ -172,3 +172,22 @@ def test_an_appeal_that_nobody_made_is_no_fault(
     assert [one in course for one in words] == [True, True]
     lines = [one for one in course.split("</li>") if words[1] in one]
     assert not [one for one in lines if 'class="missed"' in one]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "已完成"), ("en", "done")])
+def test_a_notice_says_that_what_it_asks_for_is_done(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    word: str,
+) -> None:
+    story, seller = CaseStory(people, background, clock), browse("seller", lang=lang)
+    story.admitted()
+    background.catch_up()
+    assert word not in seller.page("/cases/notices").partition("<main")[2]
+    answer = {"position": "contest", "statement": "It left us whole."}
+    story.act("seller", "seller-response", answer)
+    background.catch_up()
+    assert word in seller.page("/cases/notices").partition("<main")[2]

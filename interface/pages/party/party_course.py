@@ -66,7 +66,7 @@ def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...
 
 def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
     party, unaware = reader.party, True
-    duties = _duties(case, party)
+    duties = duties_of(case, party)
     for recorded in case.events:
         unaware = unaware_after(recorded.event, before=unaware)
         # Of what happened before the admission, the seller hears nothing.
@@ -95,7 +95,7 @@ def _is_missed(event: DisputeEvent) -> bool:
     return isinstance(event, DeadlineMissed) and not DEADLINES[event.awaited].is_right
 
 
-def _duties(case: Case, party: Party) -> dict[tuple[int, datetime | None], Entry]:
+def duties_of(case: Case, party: Party) -> dict[tuple[int, datetime | None], Entry]:
     """Return the limits of a party, by what began them and their first end."""
     return {
         (one.started_by, _first_end(one)): one
