@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from interface.run.worker import Worker
 from tests.http.conftest import People, file_for
-from tests.pages.conftest import Browse
+from tests.pages.conftest import Browse, Browser
 
 CHOICE = re.compile(
     r'<select id="f\d+-mediator" name="mediator".*?</select>', re.DOTALL
@@ -55,28 +56,66 @@ def test_the_list_names_who_has_cases_and_how_many(
     )
 
 
+def assigned(browser: Browser, case: str, **form: str) -> httpx.Response:
+    sent = {"key": str(uuid4()), "version": "2"} | form
+    return browser.post(f"/desk/cases/{case}/act/assignment", **sent)
+
+
 @pytest.mark.parametrize(
-    ("chosen", "typed", "who"),
-    [("m-2", "", "m-2"), ("", " m-9 ", "m-9"), ("m-2", "m-9", "m-9")],
+    ("form", "who"),
+    [
+        ({"mediator": "m-2", "other_mediator": ""}, "m-2"),
+        ({"mediator": "", "other_mediator": " m-2 "}, "m-2"),
+        (
+            {"mediator": "", "other_mediator": "m-9", "confirmed_mediator": "m-9"},
+            "m-9",
+        ),
+        # The button that claims a case names nobody.
+        ({}, "v-1"),
+    ],
 )
 def test_a_case_is_given_to_whom_was_chosen_or_typed(
     browse: Browse,
     people: People,
     background: Worker,
-    chosen: str,
-    typed: str,
+    form: dict[str, str],
     who: str,
 ) -> None:
     case, _ = given_to(people, background, "m-1", "m-2")
-    sent = browse("supervisor").post(
-        f"/desk/cases/{case}/act/assignment",
-        key=str(uuid4()),
-        version="2",
-        mediator=chosen,
-        other_mediator=typed,
-    )
+    supervisor = browse("supervisor")
+    sent = assigned(supervisor, case, **form)
     assert sent.status_code == 303
+    assert f"案件现由 {who} 承办" in supervisor.page(sent.headers["location"])
     assert people.supervisor.get(f"/v1/disputes/{case}").json()["assignee"] == who
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"mediator": "", "other_mediator": ""}, "请选择改派给谁"),
+        ({"mediator": "m-2", "other_mediator": "m-9"}, "请清空其中一项"),
+        ({"mediator": "", "other_mediator": "m-9"}, "没有在办案件"),
+        (
+            {"mediator": "", "other_mediator": "m-9", "confirmed_mediator": "m-8"},
+            "没有在办案件",
+        ),
+    ],
+)
+def test_an_unclear_choice_is_told_at_its_field_and_gives_the_case_to_nobody(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    form: dict[str, str],
+    words: str,
+) -> None:
+    case, _ = given_to(people, background, "m-1", "m-2")
+    sent = assigned(browse("supervisor"), case, **form)
+    assert sent.status_code >= 400
+    flaw = r'<span class="err-msg" id="f\d+-(other_)?mediator-flaw">.*?' + words
+    assert re.search(flaw, sent.text)
+    asked = 'name="confirmed_mediator" value="m-9"' in sent.text
+    assert asked is (form["other_mediator"] == "m-9")
+    assert people.supervisor.get(f"/v1/disputes/{case}").json()["assignee"] == "m-1"
 
 
 def test_who_may_not_have_it_is_told_at_the_field(
@@ -88,6 +127,7 @@ def test_who_may_not_have_it_is_told_at_the_field(
         key=str(uuid4()),
         version="2",
         other_mediator="s-1",
+        confirmed_mediator="s-1",
     )
     assert sent.status_code == 422
     assert re.search(r'id="f\d+-mediator-flaw"', sent.text)

@@ -30,7 +30,7 @@ def test_a_step_left_empty_tells_each_fault_once(browse: Browse, lang: str) -> N
     assert 'id="reason-flaw"' not in answer.text
     partly = step(buyer, 2, **(ORDER | MOMENT | {"category": "quality"}))
     flaw = partly.text.partition('id="reason-flaw"')[2].partition("</span>\n")[0]
-    for word in ("具体原因", "必填") if lang == "zh" else ("Reason", "is required"):
+    for word in ("具体原因", "必填") if lang == "zh" else ("Reason", "Enter or choose"):
         assert word in flaw
 
 
@@ -149,3 +149,45 @@ def test_what_is_refused_names_no_field_of_a_program(
         alert = sent.text.partition('role="alert"')[2].partition("</div>")[0]
         for raw in ("assignment", "take_over", "If-Match", "Idempotency", "nobody"):
             assert raw not in alert, alert
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("申诉期限到", "没有申诉")),
+        ("en", ("the time for an appeal", "not appeal")),
+    ],
+)
+def test_an_appeal_that_nobody_made_is_no_fault(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    words: tuple[str, str],
+) -> None:
+    story = CaseStory(people, background, clock).ruled()
+    story.passes(11)
+    course = course_in(browse("buyer", lang=lang).page(f"/cases/{story.id}"))
+    assert [one in course for one in words] == [True, True]
+    lines = [one for one in course.split("</li>") if words[1] in one]
+    assert not [one for one in lines if 'class="missed"' in one]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "已完成"), ("en", "done")])
+def test_a_notice_says_that_what_it_asks_for_is_done(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    word: str,
+) -> None:
+    story, seller = CaseStory(people, background, clock), browse("seller", lang=lang)
+    story.admitted()
+    background.catch_up()
+    assert word not in seller.page("/cases/notices").partition("<main")[2]
+    answer = {"position": "contest", "statement": "It left us whole."}
+    story.act("seller", "seller-response", answer)
+    background.catch_up()
+    assert word in seller.page("/cases/notices").partition("<main")[2]

@@ -205,3 +205,27 @@ def test_closed_cases_have_a_tab_and_are_searched(
 def counts_of(page: str) -> list[str]:
     tabs = page.partition('<nav class="tabs"')[2].partition("</nav>")[0]
     return re.findall(r"<b>(\d+)</b>", tabs)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("已结案的案件", "共 1 件已结案", "结案时间", "处理结果")),
+        ("en", ("Closed cases", "Closed: 1", "Closed on", "Outcome")),
+    ],
+)
+def test_closed_cases_are_headed_as_closed_ones(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    lang: str,
+    words: tuple[str, ...],
+) -> None:
+    people.buyer.act(file_for(people), "withdrawal", {})
+    background.catch_up()
+    browser = browse("supervisor", lang=lang)
+    closed, opened = browser.page("/desk", closed="true"), browser.page("/desk")
+    main = closed.partition("<main")[2]
+    assert [one in main for one in words] == [True] * len(words)
+    left = {"zh": "剩余时间", "en": "ime left"}[lang]
+    assert (left in main, left in opened.partition("<main")[2]) == (False, True)

@@ -367,3 +367,23 @@ def _previewed(page: str) -> dict[str, list[str]]:
         lines = re.findall(r"(?s)<p>(.*?)</p>", inner)
         found[tag] = [unescape(re.sub("<[^>]+>", "", one)) for one in lines]
     return found
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("zh", ("请选择", "没有运费")), ("en", ("Choose", "No freight"))],
+)
+def test_who_bears_a_freight_has_to_be_chosen(
+    browse: Browse, story: CaseStory, lang: str, words: tuple[str, str]
+) -> None:
+    mediator = browse("mediator", lang=lang)
+    back = {"remedies.0.kind": "return-and-refund", "remedies.0.freight": ""}
+    begun, sent = (
+        write(mediator, story.id, act, **back).text for act in ("preview", "send")
+    )
+    for page in (begun, sent):
+        choice = page.partition('<select id="r-remedies-0-freight"')[2]
+        offered = choice.partition("</select>")[0]
+        assert [one in offered for one in words] == [True, False]
+    flaw = sent.partition('id="r-remedies-0-freight-flaw"')[2].partition("<select")[0]
+    assert ("请填写或选择" if lang == "zh" else "Enter or choose") in flaw

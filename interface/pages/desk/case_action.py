@@ -15,6 +15,7 @@ from interface.api.request_context import RequestContext
 from interface.pages.desk.article_choice import as_cited
 from interface.pages.desk.case_page import case_page_of
 from interface.pages.desk.mediator_choice import as_named
+from interface.pages.desk.named_mediator import unclear_choice
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.form_action import act, action_at
@@ -37,6 +38,8 @@ def act_on_case(
 ) -> Response[Any]:
     """Send a command on a case; what is refused comes back with what was typed."""
     path = step.strip("/")
+    if unclear := unclear_choice(request, context, path, form):
+        return case_page_of(request, context, dispute_id, unclear)
     after = act(request, context, dispute_id, path, as_cited(as_named(form)))
     if isinstance(after, Attempt):
         return case_page_of(request, context, dispute_id, after)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from application.cases.case import Case
 from application.privacy.redaction import opened_for
 from domain.case.context import Context
-from domain.case.dispute import Dispute, Phase
+from domain.case.dispute import Dispute
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.limit_arithmetic import pauses_within
 from interface.api.actions.action_words import code_words
@@ -27,6 +27,7 @@ from interface.api.responses.part_words import terms_words
 from interface.pages.desk.arithmetic_words import arithmetic_words
 from interface.pages.desk.article_choice import with_articles
 from interface.pages.desk.case_decisions import decision_parts
+from interface.pages.desk.case_steps import steps_of
 from interface.pages.desk.case_story import StoryLine, story_of
 from interface.pages.desk.ledger_picture import ledger_picture, overdue_limit
 from interface.pages.desk.mediator_choice import with_choice
@@ -45,18 +46,6 @@ from interface.pages.forms.form_body import MOST_ITEMS
 from interface.pages.forms.upload_form import upload_form
 from interface.pages.page import POLICY, page
 from interface.pages.page_times import PageTimes
-
-STEPS = (
-    (Phase.FILED,),
-    (Phase.AWAITING_RESPONSE, Phase.UNANSWERED),
-    (Phase.NEGOTIATING,),
-    (Phase.EVIDENCE,),
-    (Phase.RULING,),
-    (Phase.PERFORMING, Phase.ENFORCING, Phase.APPEAL),
-    (Phase.CLOSED,),
-)
-"""The usual course of a case; what belongs to a step stands in the same place."""
-
 
 WRITTEN = frozenset({"ruling", "ruling-draft", "appeal/decision"})
 """Actions that have an editor of their own."""
@@ -102,7 +91,7 @@ def case_page_of(
     story = story_of(context, events)
     waiting = told.waiting_on
     chosen = replace(told, actions=_actions(told, rules, context))
-    forms = action_forms(with_choice(chosen, context), attempt, WRITTEN)
+    forms = action_forms(with_choice(chosen, context, attempt), attempt, WRITTEN)
     return page(
         request,
         "desk/case.html",
@@ -111,7 +100,7 @@ def case_page_of(
         allows=f"{POLICY}; frame-src 'self'",
         case=told,
         urgency=urgency_of(told.phase, waiting.due if waiting else None, rules.now),
-        steps=_steps(told.phase),
+        steps=steps_of(case, answered=told.response is not None),
         story=story,
         moved=moved_since(story, attempt),
         **_parted(forms),
@@ -176,18 +165,6 @@ def _ledger(
         "counted": partial(arithmetic_words, calendar=calendar, times=times),
         "pauses_within": pauses_within,
     }
-
-
-def _steps(phase: Phase) -> list[tuple[Phase, str]]:
-    """Return each step with its state; a phase beside the course has none."""
-    at = next((n for n, one in enumerate(STEPS) if phase in one), None)
-    return [
-        (
-            phase if at == n else one[0],
-            "" if at is None or n > at else "current" if n == at else "done",
-        )
-        for n, one in enumerate(STEPS)
-    ]
 
 
 def moved_since(

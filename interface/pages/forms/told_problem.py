@@ -34,10 +34,11 @@ def told_problem(
     if code in page_texts()["problem"]:
         words = page_words(f"problem.{code}", language, **filling)
         told = replace(told, detail=words)
-    return replace(told, errors=tuple(_in_words(one, language) for one in told.errors))
+    return replace(told, errors=tuple(in_words(one, language) for one in told.errors))
 
 
-def _in_words(fault: Fault, language: str) -> Fault:
+def in_words(fault: Fault, language: str) -> Fault:
+    """Return a fault as pages tell it, to whom filled in a form."""
     if fault.code not in page_texts()["field-fault"]:
         return fault
     return replace(fault, detail=page_words(f"field-fault.{fault.code}", language))

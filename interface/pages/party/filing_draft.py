@@ -30,6 +30,7 @@ from interface.api.routes.filing import buyer_of
 from interface.pages.forms.action_form import field_name
 from interface.pages.forms.form_body import body_of
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.told_problem import in_words
 from interface.pages.page_texts import page_words
 
 STEPS: Mapping[int, tuple[str, ...]] = {
@@ -144,7 +145,7 @@ class FilingDraft(Struct, frozen=True):
         if "day" in places and not self.form.get("moment"):
             faults["day"] = page_words("filing.no-day", language)
         for problem in problems:
-            told = fault(problem, language)
+            told = in_words(fault(problem, language), language)
             name = field_name(told.pointer)
             name = _PLACES.get(name, name)
             if name in places or not name:

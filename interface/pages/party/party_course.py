@@ -20,6 +20,7 @@ from domain.case.events import DisputeEvent
 from domain.deadlines.events import DeadlineMissed
 from domain.deadlines.ledger import deadline_ledger
 from domain.deadlines.ledger_entry import Entry
+from domain.deadlines.table import DEADLINES
 from domain.filing.events import Filed
 from domain.roles import Actor, Party, Role
 from interface.pages.fact_words import fact_words
@@ -35,7 +36,8 @@ class CourseLine(Struct, frozen=True, kw_only=True):
 
     `by`: whose act it was, in words. `mine`: the reader did it. `version` is that of
     the case after it. `count`: it happened so many times in a row. `missed`: a limit
-    ran out. `duty`: what became of what was to be done until `due`.
+    ran out by which somebody had to act. `duty`: what became of what was to be done
+    until `due`; `limit`: what that was, in words.
     """
 
     version: int
@@ -47,6 +49,7 @@ class CourseLine(Struct, frozen=True, kw_only=True):
     count: int = 1
     missed: bool = False
     duty: str = "running"
+    limit: str = ""
 
 
 def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...]:
@@ -63,7 +66,7 @@ def course_of(case: Case, reader: Actor, language: str) -> tuple[CourseLine, ...
 
 def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
     party, unaware = reader.party, True
-    duties = _duties(case, party)
+    duties = duties_of(case, party)
     for recorded in case.events:
         unaware = unaware_after(recorded.event, before=unaware)
         # Of what happened before the admission, the seller hears nothing.
@@ -73,6 +76,7 @@ def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
         seen = party is Party.BUYER and isinstance(recorded.event, SEEN)
         if mine or seen or party in informed(recorded.event):
             due = due_for(recorded.event, party)
+            entry = duties.get((recorded.version, due))
             yield CourseLine(
                 version=recorded.version,
                 what=_words(recorded.event, language, own=mine or seen),
@@ -80,15 +84,21 @@ def _lines(case: Case, reader: Actor, language: str) -> Iterator[CourseLine]:
                 mine=mine,
                 at=recorded.at,
                 due=due,
-                missed=isinstance(recorded.event, DeadlineMissed),
-                duty=duties.get((recorded.version, due), "running"),
+                missed=_is_missed(recorded.event),
+                duty=_state(entry) if entry else "running",
+                limit=say("awaited", entry.awaited, language) if entry else "",
             )
 
 
-def _duties(case: Case, party: Party) -> dict[tuple[int, datetime | None], str]:
-    """Return what became of the duties of a party, by what began them and their end."""
+def _is_missed(event: DisputeEvent) -> bool:
+    """Tell whether somebody let a limit pass; a right that is not used is no fault."""
+    return isinstance(event, DeadlineMissed) and not DEADLINES[event.awaited].is_right
+
+
+def duties_of(case: Case, party: Party) -> dict[tuple[int, datetime | None], Entry]:
+    """Return the limits of a party, by what began them and their first end."""
     return {
-        (one.started_by, _first_end(one)): _state(one)
+        (one.started_by, _first_end(one)): one
         for one in deadline_ledger(case.events)
         if one.party in {party, Party.BOTH}
     }

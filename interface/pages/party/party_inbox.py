@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
@@ -12,9 +13,10 @@ from litestar.params import FromQuery
 from interface.api.cursors import list_named, opened
 from interface.api.read_your_writes import shows
 from interface.api.request_context import RequestContext
-from interface.api.routes.queue import notices_of
+from interface.api.routes.queue import NoticeListed, notices_of
 from interface.pages.page import page
 from interface.pages.page_times import PageTimes
+from interface.pages.party.party_course import duties_of
 from interface.pages.party.party_options import PARTY, PATH
 from projections.notices import NOTICES
 
@@ -37,7 +39,27 @@ def party_inbox(
         request,
         "party/notices.html",
         notices=found.items,
+        done=_done(context, found.items),
         next=f"{INBOX}?{urlencode({'cursor': found.next})}" if found.next else None,
         begins_later=cursor is not None,
         times=PageTimes(system.zone, system.clock(), context.language),
     )
+
+
+def _done(
+    context: RequestContext, notices: tuple[NoticeListed, ...]
+) -> frozenset[tuple[UUID, int]]:
+    """Return the notices, by case and version, whose duty the reader has met."""
+    party = context.actor.party
+    asking = [one for one in notices if one.due]
+    met: set[tuple[UUID, int]] = set()
+    for case in {one.dispute for one in asking}:
+        duties = duties_of(context.read_any(case), party)
+        met |= {
+            (case, one.version)
+            for one in asking
+            if one.dispute == case
+            and (duty := duties.get((one.version, one.due)))
+            and duty.state == "met"
+        }
+    return frozenset(met)
