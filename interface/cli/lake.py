@@ -10,15 +10,15 @@ from pathlib import Path
 import click
 import msgspec
 
-from application.exports.pseudonyms import Pseudonyms
 from application.log.format.note import NoteMalformed
 from application.log.format.verifier_keys import VerifierKey, parse_vkey
 from application.record.database import connected
 from interface.bootstrap import System, build
 from interface.cli.extras import load
+from interface.cli.lake_key import lake_pseudonyms
 from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.progress_bars import rates
-from interface.cli.pseudonym_key import pseudonym_key, pseudonym_options
+from interface.cli.pseudonym_key import pseudonym_options
 from interface.settings.settings import SettingError, read
 from projections.lake.dictionary import as_markdown
 from projections.lake.dictionary import dictionary as told
@@ -74,10 +74,11 @@ def export(
     """
     system = build(read())
     try:
+        where = lake_at(place, options)
         one = LakeExport(
             url=system.url,
-            lake=lake_at(place, options),
-            pseudonyms=Pseudonyms(pseudonym_key(system, "lakes", place, pseudonyms)),
+            lake=where,
+            pseudonyms=lake_pseudonyms(system, where, pseudonyms),
             books=system.rulebooks,
             folder=system.settings.home,
             jobs=jobs,

@@ -24,5 +24,10 @@ def pseudonym_key(system: System, room: str, place: str, path: Path | None) -> b
     """
     if path is not None:
         return read_or_make_key(path)
+    return read_or_make_key(key_file(system, room, place))
+
+
+def key_file(system: System, room: str, place: str) -> Path:
+    """Return the file of the key of a place: the place has to be absolute."""
     name = "".join(one if one.isalnum() else "-" for one in place.strip("/"))
-    return read_or_make_key(system.settings.home / room / f"{name}.key")
+    return system.settings.home / room / f"{name}.key"

@@ -90,6 +90,11 @@ class Lake:
             return True
         return False
 
+    @property
+    def pseudonyms(self) -> str | None:
+        """Return what tells the key of its pseudonyms; None: nothing is made yet."""
+        return None if self.is_new else self._identity(TABLES[0]).pseudonyms
+
     def uri(self, table: str) -> str:
         """Return where a table is."""
         return f"{self.place}/{table}"
