@@ -48,8 +48,9 @@ PAGES = {
     "log": (None, "/log"),
 }
 _CASE = """
-SELECT case_id, seller FROM queue
-WHERE phase = 'ruling' AND seller IS NOT NULL AND platform = 'shop'
+SELECT case_id, seller, assignee FROM queue
+WHERE phase = 'ruling' AND seller IS NOT NULL AND assignee IS NOT NULL
+AND drafted_by IS NULL AND platform = 'shop'
 AND case_id IN (SELECT originator_id FROM events)
 ORDER BY opened_at LIMIT 1
 """
@@ -66,17 +67,17 @@ class Served(Struct):
 def measure(bench: Bench) -> Iterator[Result]:
     with bench.database() as small_url, bench.database() as large_url:
         small_home, large_home = bench.folder / "small", bench.folder / "large"
-        small_case, small_seller = filled(small_home, small_url, 0)
-        large_case, large_seller = filled(large_home, large_url, TIMES)
+        small_case, *small_people = filled(small_home, small_url, 0)
+        large_case, *large_people = filled(large_home, large_url, TIMES)
         with (
             serving(small_home, small_url, "interface", "serve") as small_port,
             serving(large_home, large_url, "interface", "serve") as large_port,
         ):
             small = Served(
-                small_port, signed_in(small_home, small_url, small_seller), small_case
+                small_port, signed_in(small_home, small_url, *small_people), small_case
             )
             large = Served(
-                large_port, signed_in(large_home, large_url, large_seller), large_case
+                large_port, signed_in(large_home, large_url, *large_people), large_case
             )
             for name, (role, path) in PAGES.items():
 
@@ -91,8 +92,8 @@ def measure(bench: Bench) -> Iterator[Result]:
                 yield compared(f"page-{name}", "pages/s", many, against, few)
 
 
-def filled(home: Path, url: str, times: int) -> tuple[UUID, str]:
-    """Fill a record and a queue; return a case that is ruled on, and its seller."""
+def filled(home: Path, url: str, times: int) -> tuple[UUID, str, str]:
+    """Fill a record and a queue; return a case to rule on, its seller and mediator."""
     system = system_of(url, home)
     generate(system, CASES)
     rebuild_views(url, VIEWS, lambda *_: None)
@@ -105,13 +106,13 @@ def filled(home: Path, url: str, times: int) -> tuple[UUID, str]:
         owner.execute("SET search_path TO redress")
         row = owner.execute(_CASE).fetchone()
     assert row is not None
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
-def signed_in(home: Path, url: str, seller: str) -> dict[str, str]:
+def signed_in(home: Path, url: str, seller: str, mediator: str) -> dict[str, str]:
     """Return a session's cookie for each role."""
     system = system_of(url, home)
-    named = {"mediator": "m-001", "supervisor": "v-001", "seller": seller}
+    named = {"mediator": mediator, "supervisor": "v-001", "seller": seller}
     cookies = {}
     for role, subject in named.items():
         caller = Caller(subject=subject, role=Role(role), platform="shop")
