@@ -18,7 +18,7 @@ from domain.enforcement import events as enforcement
 from domain.escalation import events as escalation
 from domain.evidence import events as evidence
 from domain.filing import events as filing
-from domain.imports.events import ImportWithdrawn
+from domain.imports.events import Corrected, Correction, ImportWithdrawn
 from domain.inquiries import events as inquiries
 from domain.mediators import events as mediators
 from domain.money import Money
@@ -193,6 +193,13 @@ _SAMPLES: tuple[DisputeEvent, ...] = (
         approver="v-2",
         number=1,
         cases=1,
+    ),
+    Corrected(
+        corrects=1,
+        kind="filed",
+        corrections=(
+            Correction(field="category", recorded="quality", stated="logistics"),
+        ),
     ),
     ImportWithdrawn(
         run=UUID(int=2), basis="Minutes 12.", approver="v-2", number=1, cases=1

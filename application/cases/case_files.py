@@ -35,7 +35,7 @@ def stored_files(events: Sequence[Recorded]) -> Iterator[StoredFile]:
 
 def _told(recorded: Recorded) -> EvidenceSubmitted | Attachment | None:
     match recorded.event:
-        case EvidenceSubmitted() as event:
+        case EvidenceSubmitted() as event if not event.missing:
             return event
         case MessagePosted(attachment=attachment):
             return attachment

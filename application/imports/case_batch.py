@@ -17,7 +17,8 @@ from application.imports.case_events import Origin, after, recorded
 from application.imports.case_news import news
 from application.imports.case_order import in_order, refuse_future
 from application.imports.cells import BadRow, UnknownCode
-from application.imports.mapping import FileMapping
+from application.imports.evidence_keeper import EvidenceKeeper
+from application.imports.mapping import Contradiction, FileMapping
 from application.imports.row_to_events import RowToEvents, ToldEvent
 from application.imports.source.source_row import Row
 from application.privacy.sealing_keys import subjects, with_keys
@@ -25,6 +26,7 @@ from application.record.envelope import Imported, Recorded, leaf
 from application.record.storable_values import check
 from application.texts import say
 from domain.case.dispute import Dispute
+from domain.evidence.events import EvidenceSubmitted
 from domain.identity import imported_key
 from domain.refusals import Invalid
 
@@ -69,11 +71,14 @@ class CaseBatch:
         mapping: FileMapping,
         converter: RowToEvents,
         run: UUID,
+        keeper: EvidenceKeeper | None = None,
     ) -> None:
         self._disputes = disputes
         self._mapping = mapping
         self._converter = converter
         self._run = run
+        self._keeper = keeper
+        self._files: dict[str, str] = {}
         self.standings: dict[UUID, Standing] = {}
         self.rejects: list[tuple[Row, str]] = []
         self.unknown: list[UnknownCode] = []
@@ -126,11 +131,18 @@ class CaseBatch:
                     self.unknown.append(error)
                 self._reject(rows, row, str(error))
                 continue
+            self._note_files(told)
             if not told:
                 self.counts["skipped"] += len(rows)
                 continue
             case = imported_key(self._mapping.system, record)
             yield Together(rows, record, case, tuple(told), extra)
+
+    def _note_files(self, told: Iterable[ToldEvent]) -> None:
+        """Note by their digests what files of evidence are called in the source."""
+        for one in told:
+            if one.file is not None and isinstance(one.event, EvidenceSubmitted):
+                self._files[one.event.sha256] = one.file
 
     def _reject(self, rows: Sequence[Row], bad: Row | None, reason: str) -> None:
         """Put the rows of a case aside, the bad one with its reason.
@@ -148,7 +160,14 @@ class CaseBatch:
         """Make the events that are new of a case; tell whether there are any."""
         standing = self.standings[one.case]
         try:
-            fresh = news(one.case, standing.known, one.told, self._mapping.rows)
+            corrects = self._mapping.on_contradiction is Contradiction.CORRECT
+            fresh = news(
+                one.case,
+                standing.known,
+                one.told,
+                self._mapping.rows,
+                learnt if corrects else None,
+            )
             if not fresh:
                 self.counts["present"] += 1
                 return False
@@ -195,12 +214,24 @@ class CaseBatch:
             return []
         try:
             keyed = with_keys(one.fresh, standing.dispute, self._disputes.keys)
-            stored = self._disputes.record.encoded(keyed, standing.head)
+            whole = [self._with_file(event) for event in keyed]
+            stored = self._disputes.record.encoded(whole, standing.head)
         except Invalid as error:
             self.refuse(one, _reason(error))
             return []
+        except BadRow as error:
+            self.refuse(one, str(error))
+            return []
         standing.head = leaf(stored[-1].state)
         return stored
+
+    def _with_file(self, recorded: Recorded) -> Recorded:
+        """Keep the file that an event came with. Raises BadRow."""
+        event = recorded.event
+        if self._keeper is None or not isinstance(event, EvidenceSubmitted):
+            return recorded
+        name = None if event.missing else self._files.get(event.sha256)
+        return recorded if name is None else self._keeper.kept(recorded, name)
 
 
 def _reason(error: Invalid) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
 
+from application.imports.case_corrections import as_stated, correction
 from application.imports.cells import BadRow
 from application.imports.mapping import Rows
 from application.imports.row_to_events import ToldEvent
@@ -30,18 +32,23 @@ def key_of(case: UUID, told: ToldEvent) -> UUID:
 
 
 def news(
-    case: UUID, known: Sequence[Recorded], told: Sequence[ToldEvent], rows: Rows
+    case: UUID,
+    known: Sequence[Recorded],
+    told: Sequence[ToldEvent],
+    rows: Rows,
+    corrected_at: datetime | None = None,
 ) -> list[ToldEvent]:
     """Return the events that the record does not have.
 
-    `known` are the case's recorded events with their texts in clear. Raises BadRow if
-    one of them is told otherwise now, or if nothing says how the case was filed.
+    `known` are the case's recorded events with their texts in clear. What is told
+    otherwise now is corrected, if `corrected_at` says when it is learnt. Raises BadRow
+    if it is not, or cannot be, or if nothing says how the case was filed.
     """
-    imported = [one for one in known if one.imported is not None]
+    imported = as_stated([one for one in known if one.imported is not None])
     told = _once(told) if rows is Rows.EVENTS else told
     if aside := next((one for one in known if _is_aside(one)), None):
         raise BadRow(f"the case was set aside on {aside.at:%Y-%m-%d}, with its import")
-    fresh = _new(case, imported, told, rows)
+    fresh = _new(case, imported, told, rows, corrected_at)
     if not known and not any(one.type == _ONCE for one in fresh):
         raise BadRow("the case has no filing here, and none is recorded")
     if sum(one.type == _ONCE for one in told) > 1:
@@ -65,33 +72,39 @@ def _is_aside(recorded: Recorded) -> bool:
 
 
 def _new(
-    case: UUID, known: Sequence[Recorded], told: Sequence[ToldEvent], rows: Rows
+    case: UUID,
+    known: Sequence[Recorded],
+    told: Sequence[ToldEvent],
+    rows: Rows,
+    corrected_at: datetime | None,
 ) -> list[ToldEvent]:
     keyed = {one.command_id: one for one in known}
-    fresh = []
+    fresh: list[ToldEvent] = []
     unkeyed = []
     for one in told:
         if one.key is None:
             unkeyed.append(one)
         elif recorded := keyed.get(key_of(case, one)):
-            _refuse_otherwise(one, recorded)
+            fresh += _otherwise(one, recorded, corrected_at)
         else:
             fresh.append(one)
     if rows is Rows.CASES:
-        return fresh + _new_of_case(known, unkeyed)
-    return fresh + _new_of_events(known, unkeyed)
+        return fresh + _new_of_case(known, unkeyed, corrected_at)
+    return fresh + _new_of_events(known, unkeyed, corrected_at)
 
 
 def _new_of_case(
-    known: Sequence[Recorded], told: Sequence[ToldEvent]
+    known: Sequence[Recorded],
+    told: Sequence[ToldEvent],
+    corrected_at: datetime | None,
 ) -> list[ToldEvent]:
     """Compare a case as a row tells it: the n-th event of a kind is the n-th one."""
     recorded = _by_kind(known)
-    fresh = []
+    fresh: list[ToldEvent] = []
     for one in told:
         same_kind = recorded[one.type]
         if same_kind:
-            _refuse_otherwise(one, same_kind.pop(0))
+            fresh += _otherwise(one, same_kind.pop(0), corrected_at)
         else:
             fresh.append(one)
     left = [kind for kind, events in recorded.items() if events]
@@ -102,17 +115,19 @@ def _new_of_case(
 
 
 def _new_of_events(
-    known: Sequence[Recorded], told: Sequence[ToldEvent]
+    known: Sequence[Recorded],
+    told: Sequence[ToldEvent],
+    corrected_at: datetime | None,
 ) -> list[ToldEvent]:
     """Compare events that have no ids: one is there if the record has it as it is."""
     recorded = _by_kind(known)
-    fresh = []
+    fresh: list[ToldEvent] = []
     for one in told:
         same_kind = recorded[one.type]
         if any(not differences(one, it) for it in same_kind):
             continue
         if one.type == _ONCE and same_kind:
-            _refuse_otherwise(one, same_kind[0])
+            fresh += _otherwise(one, same_kind[0], corrected_at)
         else:
             fresh.append(one)
     return fresh
@@ -125,14 +140,26 @@ def _by_kind(known: Iterable[Recorded]) -> dict[str, list[Recorded]]:
     return found
 
 
-def _refuse_otherwise(told: ToldEvent, recorded: Recorded) -> None:
-    """Raise BadRow if an event is told otherwise than it is recorded."""
-    if found := differences(told, recorded):
-        where = ", ".join(found)
-        place = f"version {recorded.version}"
-        raise BadRow(
-            f"contradicts the record: {told.type} ({place}) has another {where}"
-        )
+def _otherwise(
+    told: ToldEvent, recorded: Recorded, corrected_at: datetime | None
+) -> list[ToldEvent]:
+    """Return the correction of an event that is told otherwise than it is recorded.
+
+    Raises BadRow if it is not to be corrected, or cannot be.
+    """
+    found = differences(told, recorded)
+    if not found:
+        return []
+    if corrected_at is not None:
+        corrected = correction(told, recorded, found, corrected_at)
+        if corrected is not None:
+            return [corrected]
+    where = ", ".join(found)
+    place = f"version {recorded.version}"
+    said = f"contradicts the record: {told.type} ({place}) has another {where}"
+    if corrected_at is not None:
+        said += ", which cannot be corrected"
+    raise BadRow(said)
 
 
 def differences(told: ToldEvent, recorded: Recorded) -> list[str]:
@@ -151,6 +178,9 @@ def differences(told: ToldEvent, recorded: Recorded) -> list[str]:
     if told.role is not recorded.actor.role:
         found.append("actor")
     ours, theirs = _plain(told.event), _plain(recorded.event)
+    # How a file lies on the disk, its source does not tell.
+    theirs.pop("sealed", None)
+    ours.pop("sealed", None)
     if told.counted:
         ours.pop("number", None)
         theirs.pop("number", None)

@@ -25,7 +25,7 @@ from application.imports.mapping import (
     FieldRule,
     FileMapping,
 )
-from application.imports.row_to_events import NUMBERED
+from application.imports.row_to_events import EVIDENCE, NUMBERED, OF_FILES
 from application.imports.time_formats import time_mistake
 from domain import money
 from domain.case.coded_fields import codes_of
@@ -45,6 +45,11 @@ class FieldValidation:
         # The mapping itself says the platform, once for all of its cases, and events
         # of a case are counted.
         ours = {"platform"} | ({"number"} if event.type in NUMBERED else set())
+        # A file says these of itself; without it, nobody knows them.
+        if event.type == EVIDENCE:
+            ours |= OF_FILES
+            for name in sorted(OF_FILES & event.fields.keys() if event.file else ()):
+                yield f"{at}.{name}: is read from the file"
         yield from self._of_fields(at, event.fields, EVENTS[event.type], ours)
 
     def _of_fields(

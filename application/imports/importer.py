@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,11 @@ from psycopg.errors import InvalidParameterValue
 
 from application.cases.disputes import Disputes
 from application.imports.case_batch import CaseBatch, Standing
+from application.imports.evidence_keeper import (
+    EvidenceKeeper,
+    EvidencePlace,
+    evidence_of,
+)
 from application.imports.import_runs import Begun, begun, note, source_of
 from application.imports.known_cases import known_cases
 from application.imports.mapping import FileMapping, MappingError
@@ -49,8 +55,11 @@ class Importer:
         mapping_text: str,
         paths: Sequence[Path],
         folder: Path = Path(),
+        evidence: EvidencePlace | None = None,
     ) -> None:
         self._disputes = disputes
+        self._folder = folder
+        self._evidence = evidence
         self._mapping = mapping
         self.files = files_of_source(mapping, paths, folder)
         self._paths = [path for of_table in self.files.values() for path in of_table]
@@ -89,11 +98,18 @@ class Importer:
         tell: Callable[[Progress], None],
     ) -> Progress:
         codes = self._disputes.books.codes
-        converter = RowToEvents(self._mapping, file.header, codes)
+        files = evidence_of(self._mapping, self._folder, self._evidence)
+        converter = RowToEvents(self._mapping, file.header, codes, files)
+        keeper = None
+        if files is not None and self._evidence is not None:
+            keeper = EvidenceKeeper(self._evidence, self._disputes.keys, files)
         progress = run.progress
         for batch in batches(file.rows(), converter, self._mapping.rows, progress.rows):
             with held(self._disputes.clock):
-                progress = self._one_batch(batch, run, progress, converter, bad)
+                making = partial(
+                    CaseBatch, self._disputes, self._mapping, converter, run.id, keeper
+                )
+                progress = self._one_batch(batch, run, progress, making, bad)
             progress = replace(progress, share=file.share_read)
             tell(progress)
         return progress
@@ -116,12 +132,12 @@ class Importer:
         batch: Sequence[Unit],
         run: Begun,
         before: Progress,
-        converter: RowToEvents,
+        making: Callable[[], CaseBatch],
         bad: Rejects,
     ) -> Progress:
         """Commit the events of a batch, and how far the import is after it."""
         for _ in range(ATTEMPTS):
-            made = CaseBatch(self._disputes, self._mapping, converter, run.id)
+            made = making()
             stored = made.stored(made.added(batch, self._known))
             mark = bad.mark()
             for row, reason in made.rejects:

@@ -23,7 +23,9 @@ EVENTS: Mapping[str, type[Event]] = {
 }
 
 IMPORTABLE = tuple(
-    name for name in EVENTS if name not in {"subject-erased", "import-withdrawn"}
+    name
+    for name in EVENTS
+    if name not in {"corrected", "import-withdrawn", "subject-erased"}
 )
 """What can be imported; an erasure is true only where a key was destroyed."""
 
@@ -118,7 +120,10 @@ class Condition(Strict, frozen=True, kw_only=True):
 
 
 class EventRule(Strict, frozen=True, kw_only=True):
-    """An event that a row may state. `key` is the column of its id in the source."""
+    """An event that a row may state. `key` is the column of its id in the source.
+
+    `file` is the column with the name of a file of evidence, beside the table.
+    """
 
     type: str
     actor: Role
@@ -126,6 +131,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
     when: tuple[Condition, ...] = ()
     each: Each | None = None
     key: Columns | None = None
+    file: Columns | None = None
     fields: Mapping[str, FieldRule] = {}
 
 
@@ -138,6 +144,16 @@ class Rows(StrEnum):
 
     CASES = "cases"
     EVENTS = "events"
+
+
+class Contradiction(StrEnum):
+    """What is done with a row that says something else than the record.
+
+    CORRECT: what can be corrected is, by an event that keeps both values.
+    """
+
+    REJECT = "reject"
+    CORRECT = "correct"
 
 
 class Format(StrEnum):
@@ -170,10 +186,12 @@ class SourceRule(TableSource, frozen=True, kw_only=True):
     """Where rows come from: files of one shape, or a query over tables of files.
 
     `sql` is one SELECT; the table of `files` is called `source` there, those of
-    `tables` by their names.
+    `tables` by their names. `evidence` is the folder or zip archive with the files that
+    rows name.
     """
 
     sql: str | None = None
+    evidence: str | None = None
     tables: Mapping[str, TableSource] = {}
 
 
@@ -187,6 +205,7 @@ class FileMapping(Strict, frozen=True, kw_only=True):
     id: Columns
     zone: str
     rows: Rows = Rows.CASES
+    on_contradiction: Contradiction = Contradiction.REJECT
     events: tuple[EventRule, ...] = ()
     facts: tuple[EventRule, ...] = ()
     platform: str | None = None

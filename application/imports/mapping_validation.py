@@ -16,6 +16,7 @@ from application.imports.mapping import (
     Rows,
     TimeRule,
 )
+from application.imports.row_to_events import EVIDENCE
 from application.imports.time_formats import time_mistake
 from application.record.time_zones import is_zone
 from domain.policy import toml_decoder
@@ -48,7 +49,8 @@ def _mistakes(mapping: FileMapping, codes: Codes) -> Iterator[str]:
         if event.type not in IMPORTABLE:
             yield f"{at}.type: {event.type!r} is none of {', '.join(IMPORTABLE)}"
             continue
-        yield from _mistakes_of_event(at, event)
+        has_files = mapping.source.evidence is not None
+        yield from _mistakes_of_event(at, event, has_files=has_files)
         yield from fields.mistakes(f"{at}.fields", event)
     for name, rule in mapping.extra.items():
         yield from source_mistakes(f"extra.{name}", rule)
@@ -93,7 +95,7 @@ def _mistakes_of_filings(mapping: FileMapping) -> Iterator[str]:
             yield f"{name}[{number}].each: a case is filed once"
 
 
-def _mistakes_of_event(at: str, event: EventRule) -> Iterator[str]:
+def _mistakes_of_event(at: str, event: EventRule, *, has_files: bool) -> Iterator[str]:
     yield from _mistakes_of_time(f"{at}.at", event.at)
     for number, condition in enumerate(event.when):
         if not _says_anything(condition):
@@ -101,6 +103,10 @@ def _mistakes_of_event(at: str, event: EventRule) -> Iterator[str]:
                 f"{at}.when[{number}]: needs either among or not_among,"
                 " or empty, or present"
             )
+    if event.file is not None and event.type != EVIDENCE:
+        yield f"{at}.file: goes with the type {EVIDENCE}"
+    if event.file is not None and not has_files:
+        yield f"{at}.file: say in source.evidence where the files lie"
     if event.each is not None and not (event.each.column or event.each.groups):
         yield f"{at}.each: needs column or groups"
 

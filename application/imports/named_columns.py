@@ -96,6 +96,8 @@ def _of_event(event: EventRule) -> Iterator[Named]:
         yield condition.column, added
     if event.key is not None:
         yield event.key, added
+    if event.file is not None:
+        yield event.file, added
     yield from _of_fields(event.fields, added)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from application.decode_errors import shape_words
 from application.imports.cells import BadRow, Cells
 from application.imports.field_values import FieldValues, in_one_form, struct_of
 from application.imports.mapping import EVENTS, EventRule, FileMapping, TimeRule
 from application.imports.named_columns import columns_of
+from application.imports.source.evidence_source import UNKNOWN, EvidenceSource
 from application.imports.source.source_row import Row
 from application.imports.time_formats import Moment
 from application.record.envelope import Precision
@@ -36,6 +39,10 @@ NUMBERED = frozenset(
 """Events that have a number of their own in the case; without one in the source, they
 are counted in order."""
 
+EVIDENCE = "evidence-submitted"
+OF_FILES = frozenset({"media_type", "missing", "sealed", "sha256", "size"})
+"""What a file of evidence says of itself."""
+
 UNNUMBERED = 2**31 - 1
 """Stands for a number until the events of the case are in order."""
 
@@ -43,7 +50,8 @@ UNNUMBERED = 2**31 - 1
 class ToldEvent(Struct, frozen=True):
     """An event as a row tells it, before it has a place in its case.
 
-    `key` is its id in the source; `counted`: its number follows from its place.
+    `key` is its id in the source; `counted`: its number follows from its place. `file`
+    is the name of its file beside the table.
     """
 
     event: DisputeEvent
@@ -52,6 +60,7 @@ class ToldEvent(Struct, frozen=True):
     line: int
     key: str | None = None
     counted: bool = False
+    file: str | None = None
 
     @property
     def type(self) -> str:
@@ -63,12 +72,17 @@ class RowToEvents:
     """Makes the events that the rows of one source tell."""
 
     def __init__(
-        self, mapping: FileMapping, header: tuple[str, ...], codes: Codes
+        self,
+        mapping: FileMapping,
+        header: tuple[str, ...],
+        codes: Codes,
+        files: EvidenceSource | None = None,
     ) -> None:
         self._mapping = mapping
         self._codes = codes
         self._places = columns_of(mapping, header)
         self._values = FieldValues(mapping)
+        self._files = files
 
     def record(self, row: Row) -> str:
         """Return the record's id. Raises BadRow if it has none, or the row is bad."""
@@ -106,6 +120,9 @@ class RowToEvents:
         fields: dict[str, Any] = self._values.fields(rule.fields, cells, kind)
         if rule.type == "filed":
             fields["platform"] = self._mapping.of_platform
+        file = cells.text(rule.file) if rule.file is not None else ""
+        if rule.type == EVIDENCE:
+            fields |= self._of_file(file, fields)
         counted = rule.type in NUMBERED and "number" not in fields
         if counted:
             fields["number"] = UNNUMBERED
@@ -125,7 +142,20 @@ class RowToEvents:
             line=row.line,
             key=key,
             counted=counted,
+            file=file if getattr(event, "missing", True) is False else None,
         )
+
+    def _of_file(self, name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a file of evidence says of itself. Raises BadRow.
+
+        Of a file that is not there stays its name, and what the source said of it.
+        """
+        named = {"name": PurePosixPath(name.replace("\\", "/")).name} if name else {}
+        found = self._files.found(name) if self._files and name else None
+        if found is None:
+            unknown = {"sha256": "", "size": 0, "media_type": UNKNOWN}
+            return {**unknown, **named, **said, "missing": True}
+        return {**named, **said, **asdict(found)}
 
     def _moment(self, rule: TimeRule, cells: Cells) -> Moment:
         cell = cells.text(rule.column)

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from application.cases.disputes import Disputes
 from application.imports.case_batch import CaseBatch, Together
+from application.imports.evidence_keeper import EvidencePlace, evidence_of
 from application.imports.mapping import FileMapping
 from application.imports.row_batches import batches
 from application.imports.row_to_events import RowToEvents
@@ -82,12 +83,14 @@ def tried(
     paths: Sequence[Path],
     folder: Path = Path(),
     tell: Callable[[float, Summary], None] = lambda *_: None,
+    evidence: EvidencePlace | None = None,
 ) -> Summary:
     """Read a source as an import would. Raises MappingError."""
     summary = Summary()
     files = files_of_source(mapping, paths, folder)
     with opened_source(mapping, files) as source, TrialCases(disputes) as cases:
-        converter = RowToEvents(mapping, source.header, disputes.books.codes)
+        found = evidence_of(mapping, folder, evidence)
+        converter = RowToEvents(mapping, source.header, disputes.books.codes, found)
         for batch in batches(source.rows(), converter, mapping.rows):
             made = CaseBatch(disputes, mapping, converter, _RUN)
             added = made.added(batch, cases.known)

@@ -155,6 +155,7 @@ EVENT_ORDER: Mapping[str, EventRow] = {
     "restricted": _row(Phase.CLOSED, by=SUPERVISOR),
     "restriction-lifted": _row(*EVER, by=SUPERVISOR),
     "subject-erased": _row(Phase.CLOSED, by=SUPERVISOR),
+    "corrected": _row(*EVER, by=STAFF),
     "import-withdrawn": _row(*EVER, by=SUPERVISOR, to=(Phase.CLOSED,)),
 }
 # fmt: on

@@ -112,7 +112,7 @@ def _changes(dispute: Dispute, event: DisputeEvent) -> dict[str, Any]:
     if isinstance(event, PrivacyEvent):
         return privacy.changes(dispute, event)
     if isinstance(event, ImportEvent):
-        return imports.changes(event)
+        return imports.changes(dispute, event)
     assert_never(event)
 
 

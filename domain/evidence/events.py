@@ -26,7 +26,8 @@ class EvidenceSubmitted(Event, frozen=True, kw_only=True, tag="evidence-submitte
     """A file was received; its bytes are kept under `sha256` (hex), `size` in bytes.
 
     `sealed` is the SHA-256 (hex) of the bytes that lie on the disk. A `draft` is seen
-    by its own side only, until it is handed in.
+    by its own side only, until it is handed in. `missing`: it was imported, and its
+    source did not hand the file over; `sha256` is empty if it said none.
     """
 
     number: int
@@ -39,6 +40,7 @@ class EvidenceSubmitted(Event, frozen=True, kw_only=True, tag="evidence-submitte
     note: Personal[str] | None = None
     draft: bool = False
     sealed: str | None = None
+    missing: bool = False
 
 
 class EvidenceHandedIn(Event, frozen=True, kw_only=True, tag="evidence-handed-in"):

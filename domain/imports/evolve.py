@@ -1,16 +1,20 @@
-"""What setting an import aside changes in its cases."""
+"""What corrections, and setting an import aside, change in imported cases."""
 
 from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.case.dispute import Phase
-from domain.imports.events import ImportEvent, ImportWithdrawn
+from domain.case.dispute import Dispute, Phase
+from domain.imports import correctable
+from domain.imports.events import Corrected, ImportEvent, ImportWithdrawn
 
 
-def changes(event: ImportEvent) -> dict[str, Any]:
-    """Return the fields that the event changes: nothing goes on in the case."""
+def changes(dispute: Dispute, event: ImportEvent) -> dict[str, Any]:
+    """Return the fields that the event changes."""
     match event:
+        case Corrected():
+            return correctable.changes(dispute, event)
+        # Nothing goes on in the case.
         case ImportWithdrawn():
             return {
                 "phase": Phase.CLOSED,

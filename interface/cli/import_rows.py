@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from application.imports.evidence_keeper import EvidencePlace
 from application.imports.importer import Importer
 from application.imports.mapping import FileMapping
 from application.imports.mapping_text import text_of, with_values
@@ -76,14 +77,16 @@ def _tried(system: System, mapping: FileMapping, job: Job) -> Summary:
             said = f"{now.rows:,} rows, {now.rejected} rejected"
             progress.update(bar, completed=share, said=said)
 
-        return tried(system.disputes, mapping, job.files, job.folder, show)
+        place = EvidencePlace(system.evidence, system.settings.upload_limit)
+        return tried(system.disputes, mapping, job.files, job.folder, show, place)
 
 
 def _import(
     system: System, mapping: FileMapping, text: str, job: Job, *, as_json: bool
 ) -> None:
     """Import a source, then bring the views up to it."""
-    importer = Importer(system.disputes, mapping, text, job.files, job.folder)
+    place = EvidencePlace(system.evidence, system.settings.upload_limit)
+    importer = Importer(system.disputes, mapping, text, job.files, job.folder, place)
     first = next(path for paths in importer.files.values() for path in paths)
     rejects = job.rejects or first.with_name(f"{first.name}.rejects.csv")
     began = time.monotonic()

@@ -1041,6 +1041,7 @@ ORDER: dict[str, tuple[str, str, str]] = {
         "negotiating performing",
     ),
     "subject-erased": ("closed", "supervisor", "stays"),
+    "corrected": (_EVER, _STAFF, "stays"),
     "import-withdrawn": (_EVER, "supervisor", "closed"),
     "suspended": (_ADMITTED, _PARTIES + " supervisor", "suspended"),
     "suspension-proved": ("suspended", _PARTIES, "stays"),
@@ -1191,6 +1192,7 @@ TOPICS = {
     "restricted": ("Personal data restricted", "限制处理个人信息"),
     "restriction-lifted": ("Restriction lifted", "解除个人信息处理限制"),
     "subject-erased": ("Personal data erased", "删除个人信息"),
+    "corrected": ("Imported record corrected", "更正导入记录"),
     "import-withdrawn": (
         "Import withdrawn, case set aside",
         "撤回导入，本案停止使用",

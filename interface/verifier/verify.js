@@ -778,6 +778,7 @@ const ORDER = new Map(Object.entries({
   "sanction-published": [EVER, STAFF + " platform", "stays"],
   "seller-responded": ["awaiting-response unanswered", "seller", "negotiating performing"],
   "subject-erased": ["closed", "supervisor", "stays"],
+  "corrected": [EVER, STAFF, "stays"],
   "import-withdrawn": [EVER, "supervisor", "closed"],
   "suspended": [ADMITTED, PARTIES + " supervisor", "suspended"],
   "suspension-proved": ["suspended", PARTIES, "stays"],

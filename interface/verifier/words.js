@@ -328,6 +328,7 @@ export const TOPICS = {
     "restricted": "Personal data restricted",
     "restriction-lifted": "Restriction lifted",
     "subject-erased": "Personal data erased",
+    "corrected": "Imported record corrected",
     "import-withdrawn": "Import withdrawn, case set aside",
   },
   zh: {
@@ -389,6 +390,7 @@ export const TOPICS = {
     "restricted": "限制处理个人信息",
     "restriction-lifted": "解除个人信息处理限制",
     "subject-erased": "删除个人信息",
+    "corrected": "更正导入记录",
     "import-withdrawn": "撤回导入，本案停止使用",
   },
 };

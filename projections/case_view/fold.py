@@ -19,7 +19,7 @@ from domain.enforcement.events import EnforcementEvent
 from domain.escalation.events import EscalationEvent
 from domain.evidence.events import EvidenceEvent
 from domain.filing.events import FilingEvent
-from domain.imports.events import ImportEvent
+from domain.imports.events import Corrected, ImportWithdrawn
 from domain.inquiries.events import InquiryEvent
 from domain.mediators.events import MediatorEvent
 from domain.negotiation.events import NegotiationEvent
@@ -31,6 +31,7 @@ from domain.ruling.events import RulingEvent
 from domain.sanctions.events import SanctionEvent
 from domain.suspension.events import SuspensionEvent
 from projections.case_view import (
+    corrections,
     decisions,
     filing,
     investigation,
@@ -38,10 +39,10 @@ from projections.case_view import (
     notices,
     performance,
 )
-from projections.case_view.notices import NoticesView
+from projections.case_view.corrections import CorrectionsView
 
 
-class CaseView(NoticesView, frozen=True, kw_only=True):
+class CaseView(CorrectionsView, frozen=True, kw_only=True):
     """All of a case; `for_reader` leaves out what a reader may not see."""
 
 
@@ -95,7 +96,9 @@ def _changes(view: CaseView, recorded: Recorded) -> dict[str, Any]:
         return performance.standstill_changes(view, event, recorded)
     if isinstance(event, NoticeEvent):
         return notices.changes(view, event, recorded)
-    if isinstance(event, PrivacyEvent | ImportEvent):
+    if isinstance(event, Corrected):
+        return corrections.changes(view, event, recorded)
+    if isinstance(event, PrivacyEvent | ImportWithdrawn):
         # Holds, restrictions and what is set aside are shown from the dispute's state.
         return {}
     assert_never(event)

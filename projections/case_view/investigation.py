@@ -49,7 +49,10 @@ class AssessmentShown(Shown, frozen=True, kw_only=True):
 
 
 class Evidence(Shown, frozen=True, kw_only=True):
-    """A file as its events tell it. A `draft` is shown to its own side only."""
+    """A file as its events tell it. A `draft` is shown to its own side only.
+
+    `missing`: it was imported without the file.
+    """
 
     number: int
     by: Party
@@ -61,6 +64,7 @@ class Evidence(Shown, frozen=True, kw_only=True):
     name: str | None = None
     note: str | None = None
     draft: bool = False
+    missing: bool = False
     assessment: AssessmentShown | None = None
 
 
@@ -177,6 +181,7 @@ def _evidence(event: EvidenceSubmitted, recorded: Recorded) -> Evidence:
         name=event.name,
         note=event.note,
         draft=event.draft,
+        missing=event.missing,
     )
 
 

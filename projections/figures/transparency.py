@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from domain.imports.events import Corrected
 from projections.figures.case_figures import Figures
 from projections.figures.case_money import money
+from projections.figures.corrected_figures import corrected
 from projections.figures.decision_basis import basis
 from projections.figures.figure_cube import FigureCube
 from projections.figures.milestones import milestone
@@ -105,6 +107,9 @@ CREATE INDEX transparency_appeal_decider ON transparency (appeal_decider);
 def fold(row: Figures | None, placed: Placed) -> Figures:
     """Set the milestone that an event is, if it is one."""
     before = row or Figures(case_id=placed.recorded.case)
+    # It is no milestone itself: the pauses until one are not counted anew.
+    if isinstance(correction := placed.recorded.event, Corrected):
+        return replace(before, **corrected(before, correction))
     changed = milestone(before, placed.recorded) | money(placed)
     changed = changed | basis(before, placed)
     changed = with_pauses(before, changed, placed.recorded)

@@ -15,6 +15,7 @@ from domain.case.events import DisputeEvent
 from domain.case.evolve import evolve
 from domain.filing.events import Filed
 from domain.filing.order_snapshot import OrderSnapshot
+from domain.imports.events import Corrected
 from domain.notices.events import ContactStated
 from domain.performance.events import Closed
 from domain.roles import Party
@@ -60,6 +61,8 @@ def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
     # A case stays closed unless it is open again, and has no outcome then.
     closed_at = before.closed_at if before and dispute.outcome else None
     channel = before.channel if before else ""
+    if isinstance(event, Corrected):
+        channel, closed_at = _corrected(event, channel, closed_at)
     order = before.order if before else NO_ORDER
     since = before.seller_since if before else None
     return EvolvedCase(
@@ -73,6 +76,25 @@ def next_state(before: EvolvedCase | None, recorded: Recorded) -> EvolvedCase:
         opened_at=before.opened_at if before else recorded.at,
         closed_at=recorded.at if isinstance(event, Closed) else closed_at,
     )
+
+
+def _corrected(
+    event: Corrected, channel: str, closed_at: datetime | None
+) -> tuple[str, datetime | None]:
+    """Return the channel, and when the case was closed, after a correction."""
+    for one in event.corrections:
+        match event.kind, one.field, one.stated:
+            case "filed", "channel", str(stated):
+                channel = stated
+            case "closed", "at", str(stated) if closed_at and isinstance(
+                one.recorded, str
+            ):
+                recorded = datetime.fromisoformat(one.recorded)
+                if closed_at == recorded:
+                    closed_at = datetime.fromisoformat(stated)
+            case _:
+                continue
+    return channel, closed_at
 
 
 def _language(before: EvolvedCase | None, event: DisputeEvent) -> str | None:

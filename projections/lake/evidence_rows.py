@@ -29,6 +29,7 @@ class EvidenceRow(OfCase, frozen=True, kw_only=True):
     size: Annotated[int, told("The file's size", "bytes", "evidence-submitted")]
     submitted_at: Annotated[datetime, told("When it was received", "UTC")]
     draft: Annotated[bool, told("Only its own side sees it so far")]
+    missing: Annotated[bool, told("Imported without the file")]
     assessed_at: Annotated[
         datetime | None, told("When it was weighed", "UTC", "evidence-assessed")
     ]
@@ -78,6 +79,7 @@ def _submitted(of: CaseHistory, event: EvidenceSubmitted, at: datetime) -> Evide
         size=event.size,
         submitted_at=at,
         draft=event.draft,
+        missing=event.missing,
         assessed_at=None,
         authentic=None,
         relevant=None,

@@ -20,7 +20,7 @@ from domain.enforcement import events as enforcement
 from domain.escalation import events as escalation
 from domain.evidence import events as evidence
 from domain.filing import events as filing
-from domain.imports.events import ImportWithdrawn
+from domain.imports.events import Corrected, ImportWithdrawn
 from domain.inquiries import events as inquiries
 from domain.mediators import events as mediators
 from domain.negotiation import events as negotiation
@@ -107,6 +107,7 @@ TOLD: dict[type[Event], Told] = {
     privacy.Restricted: Told("restricted", (BUYER,)),
     privacy.RestrictionLifted: Told("restriction-lifted", (BUYER,)),
     privacy.SubjectErased: Told("subject-erased", (BUYER,)),
+    Corrected: NOBODY,
     ImportWithdrawn: NOBODY,
 }
 ANSWERED = (

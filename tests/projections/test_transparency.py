@@ -21,7 +21,7 @@ from domain.enforcement.events import (
 from domain.escalation.events import Escalated
 from domain.evidence.events import EvidenceSubmitted
 from domain.filing.events import Filed
-from domain.imports.events import ImportWithdrawn
+from domain.imports.events import Corrected, ImportWithdrawn
 from domain.money import Money
 from domain.negotiation.events import OfferAccepted, OfferMade, SellerResponded
 from domain.notices.events import NoticeKind, NoticeServed
@@ -92,6 +92,7 @@ CHANGES: dict[type[Event], dict[str, Any]] = {
     Defaulted: {"defaulted": True},
     EnforcementExecuted: {"advanced": 12_900, "paid": 12_900},
     AdvanceRecovered: {"recovered": 6_450},
+    Corrected: {"category": "logistics"},
     SanctionImposed: {"sanctions": 1, "sanction_kinds": "warning"},
 }
 

@@ -24,6 +24,7 @@ from interface.api.responses.case_parts import (
     RequirementShown,
     WaitingShown,
 )
+from projections.case_view.corrections import CorrectionShown
 from projections.case_view.decisions import (
     AppealShown,
     DraftShown,
@@ -130,4 +131,5 @@ class StaffCase(CaseShown, frozen=True, kw_only=True, tag_field="view", tag="sta
     admission_note: str | None = None
     legal_holds: tuple[Hold, ...] = ()
     imported: dict[str, str] | None = None
+    corrections: tuple[CorrectionShown, ...] = ()
     undelivered: tuple[UndeliveredShown, ...] = ()

@@ -26,7 +26,11 @@ ObligationState = Literal[
 
 
 class EvidenceShown(Shown, frozen=True, kw_only=True):
-    """A file; `href` returns its bytes. A `draft` is shown to its own side only."""
+    """A file; `href` returns its bytes. A `draft` is shown to its own side only.
+
+    `missing`: it was imported, and its source did not hand the file over. There are no
+    bytes then, and `sha256` is empty unless the source said one.
+    """
 
     number: int
     by: Party
@@ -39,6 +43,7 @@ class EvidenceShown(Shown, frozen=True, kw_only=True):
     name: str | None = None
     note: str | None = None
     draft: bool = False
+    missing: bool = False
     assessment: AssessmentShown | None = None
 
 

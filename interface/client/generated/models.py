@@ -68,6 +68,7 @@ __all__ = (
     "ContactBody",
     "ContactShown",
     "ContestBody",
+    "CorrectionShown",
     "CountedPage",
     "CountsShown",
     "Deadline",
@@ -1142,6 +1143,24 @@ class ContestBody(
     """1-5,000 characters."""
 
 
+class CorrectionShown(
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
+    """What a field of an event was recorded as, and what the source states now.
+
+    `version` and `kind` are the event's; `at`: when it was learnt.
+    """
+
+    version: int
+    kind: str
+    field: str
+    recorded: str | MoneyShown | None
+    stated: str | MoneyShown | None
+    at: datetime
+
+
 class CountedPage(
     Struct,
     frozen=True,
@@ -1763,7 +1782,11 @@ class EvidenceShown(
     frozen=True,
     kw_only=True,
 ):
-    """A file; `href` returns its bytes. A `draft` is shown to its own side only."""
+    """A file; `href` returns its bytes. A `draft` is shown to its own side only.
+
+    `missing`: it was imported, and its source did not hand the file over. There are
+    no bytes then, and `sha256` is empty unless the source said one.
+    """
 
     number: int
     by: Party
@@ -1776,6 +1799,7 @@ class EvidenceShown(
     name: str | None
     note: str | None
     draft: bool
+    missing: bool
     assessment: AssessmentShown | None
 
 
@@ -4239,6 +4263,7 @@ class StaffCase(
     admission_note: str | None
     legal_holds: tuple[Hold, ...]
     imported: dict[str, str] | None
+    corrections: tuple[CorrectionShown, ...]
     undelivered: tuple[UndeliveredShown, ...]
 
 
@@ -4504,7 +4529,7 @@ class WebhookBody(
 
     url: str
     """https, without user, password or fragment; no private address."""
-    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased", "import-withdrawn"], ...] | None | UnsetType = UNSET
+    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased", "corrected", "import-withdrawn"], ...] | None | UnsetType = UNSET
     """Kinds of events."""
 
 
@@ -4522,7 +4547,7 @@ class WebhookChangeBody(
 
     url: str | None | UnsetType = UNSET
     """https, without user, password or fragment; no private address."""
-    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased", "import-withdrawn"], ...] | None | UnsetType = UNSET
+    events: tuple[Literal["filed", "withdrawn", "admitted", "refused", "referred", "mediator-assigned", "mediator-recused", "note-added", "case-tagged", "notice-served", "notice-undelivered", "contact-stated", "seller-responded", "message-posted", "offer-made", "offer-accepted", "offer-declined", "offer-lapsed", "escalated", "evidence-requested", "evidence-submitted", "evidence-handed-in", "evidence-closed", "evidence-assessed", "burden-assigned", "inquiry-sent", "inquiry-answered", "ruling-drafted", "ruled", "review-requested", "appeal-filed", "appeal-refused", "appeal-decided", "fulfilled", "fulfilment-contested", "obligation-confirmed", "defaulted", "closed", "enforcement-ordered", "enforcement-executed", "enforcement-failed", "advance-recovered", "deadline-missed", "deadline-extended", "clocks-paused", "clocks-resumed", "suspension-requested", "suspended", "suspension-proved", "resumed", "sanction-imposed", "sanction-published", "sanction-lifted", "legal-hold-placed", "legal-hold-lifted", "restricted", "restriction-lifted", "subject-erased", "corrected", "import-withdrawn"], ...] | None | UnsetType = UNSET
     """Kinds of events."""
     all_events: bool | UnsetType = UNSET
     state: Literal["active", "paused"] | None | UnsetType = UNSET

@@ -61,6 +61,7 @@ class StoryFile(Struct, frozen=True, kw_only=True):
     name: str
     size: int
     sha256: str
+    missing: bool
 
 
 class StoryFact(Struct, frozen=True, kw_only=True):
@@ -177,6 +178,7 @@ def _files(recorded: Recorded) -> Iterator[StoryFile]:
             name=event.name or "",
             size=event.size,
             sha256=event.sha256,
+            missing=event.missing,
         )
 
 
