@@ -62,7 +62,7 @@ def file_members(
 
 def _files_of(recorded: Recorded) -> Iterator[ListedFile]:
     match recorded.event:
-        case EvidenceSubmitted() as event if not event.missing:
+        case EvidenceSubmitted() as event:
             yield ListedFile(
                 version=recorded.version,
                 number=event.number,
