@@ -24,6 +24,7 @@ from domain.policy.codes import Codes
 from domain.policy.toml_decoder import Mistaken
 
 _SYSTEM = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
+_FREE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 NUMBER_MARKS = (".", ",", " ", "'", "\u00a0", "\u202f", "_")
 """What stands in numbers, before a fraction or between thousands."""
 
@@ -53,6 +54,9 @@ def _mistakes(mapping: FileMapping, codes: Codes) -> Iterator[str]:
         yield from _mistakes_of_event(at, event, has_files=has_files)
         yield from fields.mistakes(f"{at}.fields", event)
     for name, rule in mapping.extra.items():
+        if not _FREE_NAME.fullmatch(name):
+            said = "is no name of a free field: a-z, 0-9 and _, at most 40"
+            yield f"extra.{name}: {said}"
         yield from source_mistakes(f"extra.{name}", rule)
         if rule.money is not None or rule.format is not None or rule.each is not None:
             yield f"extra.{name}: is kept as a text; money, format, each are not for it"

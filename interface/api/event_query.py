@@ -42,6 +42,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     imported_from: str | None = None
+    extra: str | None = None
     request_id: str | None = None
 
     def search(self, context: RequestContext) -> Search:
@@ -62,6 +63,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
             since=self.since,
             until=self.until,
             imported_from=self.imported_from,
+            extra=self.extra,
             request=self.request_id,
             **{name: name_of(name, one) for name, one in named.items()},
         )

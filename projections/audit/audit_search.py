@@ -50,6 +50,7 @@ class Search(Struct, frozen=True, kw_only=True):
     rule. Alone, they find the events that say so, and together those with which, and
     after which, all of them hold. `type`, `actor`, `text` (which has all of its words),
     `request` and a limit as `rule` find their events, in the cases that are chosen.
+    `extra` ("region=north") finds the filings whose import said so.
     """
 
     platform: str | None = None
@@ -68,6 +69,7 @@ class Search(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     imported_from: str | None = None
+    extra: str | None = None
     request: str | None = None
     reader: Actor | None = None
 
@@ -100,6 +102,7 @@ _CONDITIONS = {
     "since": "at + interval '0' >= %(since)s",
     "until": "at + interval '0' < %(until)s",
     "imported_from": has_term("imported_from"),
+    "extra": has_term("extra"),
     "request": has_term("request"),
 }
 _AT_PLACES = (

@@ -48,6 +48,8 @@ def _terms(recorded: Recorded, after: EvolvedCase) -> list[int]:
         found.append(term("request", recorded.request))
     if recorded.imported:
         found.append(term("imported_from", recorded.imported.system))
+        free = recorded.imported.extra or {}
+        found += [term("extra", f"{name}={value}") for name, value in free.items()]
     found += [term("rule", rule) for rule in rules(event, recorded.policy)]
     if adds_facts(event):
         found += [term("decider", decider) for decider in deciders(recorded)]

@@ -17,7 +17,7 @@ from projections.audit.case_facts import is_of_case
 FACTS = ("outcome", "decider", "late", "rule")
 """The filters that are facts of a case; the event that adds one has it as a term."""
 
-OF_EVENTS = frozenset({"type", "actor", "text", "request", "imported_from"})
+OF_EVENTS = frozenset({"type", "actor", "text", "request", "imported_from"} | {"extra"})
 """The filters that say which events are found, whatever their case is like."""
 
 _ADDED_BY = {

@@ -17,6 +17,7 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     `decider` is who refused or ruled, `appeal_decider` who decided the appeal, `number`
     counts the cases on one issue. `…_paused` is for how many microseconds the case had
     stood still until a milestone, None for not at all; `pauses` how many pauses go on.
+    `extra` is a JSON object of what the source of an imported case says besides.
     `ruled_liability` is as it was ruled, whatever an appeal made of it; `cited` the
     rules of the last ruling or the ground of a refusal, `evidence` the kinds that the
     ruling had before it; `appealed_…` are of the decision that an appeal was about.
@@ -98,3 +99,4 @@ class Figures(CaseRow, frozen=True, kw_only=True):
     appealed_cited: str | None = None
     seller_appealed_at: datetime | None = None
     appeal_refused_at: datetime | None = None
+    extra: str | None = None

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from application.record.envelope import Precision, Recorded
 from domain.admission.events import Admitted, ReferredToAuthority, Refused
 from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
@@ -128,6 +130,7 @@ def _filed(filed: Filed, recorded: Recorded, at: datetime | None) -> dict[str, A
         "platform": filed.platform,
         "system": recorded.imported.system if recorded.imported else "",
         "zone": recorded.imported.zone if recorded.imported else HOME_ZONE,
+        "extra": _extra(recorded),
         "channel": filed.channel,
         "category": filed.category,
         "reason": filed.reason,
@@ -137,6 +140,12 @@ def _filed(filed: Filed, recorded: Recorded, at: datetime | None) -> dict[str, A
         "claimed": amount.amount if amount else None,
         "currency": known.currency if known else None,
     }
+
+
+def _extra(recorded: Recorded) -> str | None:
+    """Return the free fields of an imported case, in one form."""
+    free = recorded.imported.extra if recorded.imported else None
+    return msgspec.json.encode(free, order="sorted").decode() if free else None
 
 
 def _answered(

@@ -41,6 +41,9 @@ class Dialect(Protocol):
     def item(self, values: str, place: str) -> str:
         """Return an item of a list, by its place from 0; NULL for an empty list."""
 
+    def free_field(self, column: str, name: str) -> str:
+        """Return a field of an object that is a text of JSON; NULL if it has none."""
+
 
 class Postgres:
     """PostgreSQL, where requests and reports are answered from."""
@@ -81,6 +84,10 @@ class Postgres:
     def item(self, values: str, place: str) -> str:
         """See Dialect."""
         return f"{values}[1 + ({place})]"
+
+    def free_field(self, column: str, name: str) -> str:
+        """See Dialect."""
+        return f"({column}::jsonb ->> '{name}')"
 
 
 class DuckDb:
@@ -124,6 +131,10 @@ class DuckDb:
         """See Dialect."""
         return f"list_extract({values}, CAST(1 + ({place}) AS BIGINT))"
 
+    def free_field(self, column: str, name: str) -> str:
+        """See Dialect."""
+        return f"json_extract_string({column}, '$.{name}')"
+
 
 class Spark:
     """Spark, where one machine is too small. Its session's zone has to be UTC."""
@@ -166,6 +177,10 @@ class Spark:
     def item(self, values: str, place: str) -> str:
         """See Dialect."""
         return f"try_element_at({values}, CAST(1 + ({place}) AS INT))"
+
+    def free_field(self, column: str, name: str) -> str:
+        """See Dialect."""
+        return f"get_json_object({column}, '$.{name}')"
 
 
 POSTGRES, DUCKDB, SPARK = Postgres(), DuckDb(), Spark()

@@ -94,7 +94,8 @@ CREATE TABLE transparency (
     appealed_decider     text,
     appealed_cited       text,
     seller_appealed_at   timestamptz,
-    appeal_refused_at    timestamptz
+    appeal_refused_at    timestamptz,
+    extra                text
 );
 CREATE INDEX transparency_opened ON transparency (opened_at);
 CREATE INDEX transparency_closed ON transparency (closed_at);
@@ -126,7 +127,7 @@ TRANSPARENCY = View(
     ddl=DDL,
     fold=over_one_row(fold),
     on_poison=OnPoison.HALT,
-    edition=6,
+    edition=7,
     seen=COUNTED,
     sums=FigureCube(),
     leaves=True,

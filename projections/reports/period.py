@@ -32,6 +32,9 @@ CUTS = (*CALENDAR_CUTS, *OTHER_CUTS)
 
 MOST_CUTS = 2
 _KNOWN = frozenset(CUTS)
+FREE_CUT = re.compile(r"extra\.([a-z][a-z0-9_]{0,39})", re.ASCII)
+"""A cut by a free field of imported cases, such as `extra.region`."""
+
 _PERIOD = re.compile(r"([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
@@ -50,13 +53,17 @@ class BadQuestion(OperatorError):
         self.allowed = tuple(allowed)
 
 
+def _is_cut(name: str) -> bool:
+    return name in _KNOWN or FREE_CUT.fullmatch(name) is not None
+
+
 class Question(Struct, frozen=True, kw_only=True):
     """A question to report on. `period`: "2026", "2026-Q1", "2026-03" or "all".
 
     `zone` is where days and months begin (None: where the cases are at home); `by` cuts
-    the report into groups, "none", or one or two of CUTS: "category,liability";
-    `system` chooses what was imported from one system ("": our
-    own cases).
+    the report into groups, "none", or one or two of CUTS ("category,liability") or
+    `extra.NAME`, a free field of imports; `system` chooses what was imported from one
+    system ("": our own cases).
     """
 
     period: str
@@ -72,8 +79,13 @@ class Question(Struct, frozen=True, kw_only=True):
         if self.by == "none":
             return ()
         cuts = tuple(self.by.split(","))
-        if len(set(cuts)) != len(cuts) or len(cuts) > MOST_CUTS or set(cuts) - _KNOWN:
-            said = f"is no cut: write none, or one or two of {', '.join(CUTS)}"
+        if (
+            len(set(cuts)) != len(cuts)
+            or len(cuts) > MOST_CUTS
+            or not all(map(_is_cut, cuts))
+        ):
+            known = ", ".join(CUTS)
+            said = f"is no cut: write none, or one or two of {known}, extra.NAME"
             raise BadQuestion("by", self.by, said, CUTS)
         return cuts
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from domain.money import CURRENCIES_BY_DECIMALS
 from projections.figures.sql_dialect import POSTGRES, Dialect
-from projections.reports.period import CALENDAR_CUTS, Question
+from projections.reports.period import CALENDAR_CUTS, FREE_CUT, Question
 
 _BANDS = (100, 500, 2_000, 10_000)
 """Where bands of claimed amounts begin, in whole units of the currency."""
@@ -51,7 +51,9 @@ def natural_order(place: Sequence[str]) -> list[list[tuple[bool, int, str]]]:
 def _name(cut: str, dated: str, dialect: Dialect) -> str:
     if cut in CALENDAR_CUTS:
         return dialect.calendar(cut, local(dated, dialect))
-    if cut == "amount":
+    if free := FREE_CUT.fullmatch(cut):
+        column = dialect.free_field("extra", free[1])
+    elif cut == "amount":
         column = amount_band(dialect)
     elif cut == "seller-size":
         column = _size()

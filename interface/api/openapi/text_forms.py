@@ -13,7 +13,7 @@ from litestar.params import QueryParameter
 from application.cases.as_of import KINDS
 from application.imports.mapping import EVENTS
 from domain.roles import Role
-from projections.reports.period import CUTS
+from projections.reports.period import CUTS, FREE_CUT
 
 
 def formed(pattern: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ MOMENT = formed(
     rf"|{_DAY}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})|{'|'.join(KINDS)})$"
 )
 
-_CUT = f"({'|'.join(CUTS)})"
+_CUT = f"({'|'.join(CUTS)}|{FREE_CUT.pattern.replace('(', '(?:')})"
 Cuts = Annotated[
     str,
     QueryParameter(

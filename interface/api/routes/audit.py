@@ -134,6 +134,7 @@ class AuditController(Controller):
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
         imported_from: FromQuery[str | None] = None,
+        extra: FromQuery[str | None] = None,
         request_id: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
         cursor: Cursor = None,
@@ -148,7 +149,8 @@ class AuditController(Controller):
         last four find the events that say so; together, the event with which all
         hold, and what they name after it. Of the event: `type`, `actor`, `text`, the
         period, `request_id`, and a limit as `rule` ("cn-default/1#response"); they
-        find such events in the cases chosen. Who sees all platforms names the
+        find such events in the cases chosen; `extra` ("region=north") finds filings
+        by a free field of their import. Who sees all platforms names the
         `platform` of a person or an order. `format=csv` answers a table.
         """
         del after  # the guard has waited
@@ -169,6 +171,7 @@ class AuditController(Controller):
             since=since,
             until=until,
             imported_from=imported_from,
+            extra=extra,
             request_id=request_id,
         )
         search = query.search(context)

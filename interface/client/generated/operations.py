@@ -2695,6 +2695,7 @@ class Operations(ApiCaller):
         since: datetime | None = None,
         until: datetime | None = None,
         imported_from: str | None = None,
+        extra: str | None = None,
         request_id: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2708,7 +2709,8 @@ class Operations(ApiCaller):
         "quality/1"). Alone, the last four find the events that say so; together,
         the event with which all hold, and what they name after it. Of the event:
         `type`, `actor`, `text`, the period, `request_id`, and a limit as `rule`
-        ("cn-default/1#response"); they find such events in the cases chosen. Who
+        ("cn-default/1#response"); they find such events in the cases chosen;
+        `extra` ("region=north") finds filings by a free field of their import. Who
         sees all platforms names the `platform` of a person or an order.
         `format=csv` answers a table.
         """
@@ -2732,6 +2734,7 @@ class Operations(ApiCaller):
                 "since": since,
                 "until": until,
                 "imported_from": imported_from,
+                "extra": extra,
                 "request_id": request_id,
                 "limit": limit,
                 "cursor": cursor,

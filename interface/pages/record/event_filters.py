@@ -25,7 +25,7 @@ FIRST = ("type", "platform", "seller", "buyer", "since", "until")
 
 MORE = (
     *("dispute", "order", "actor", "decider", "category", "outcome", "late", "rule"),
-    *("text", "imported_from", "request_id"),
+    *("text", "imported_from", "extra", "request_id"),
 )
 NAMES = (*FIRST, *MORE)
 
