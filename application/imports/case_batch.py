@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from application.cases.disputes import Disputes
 from application.imports.case_events import Origin, after, recorded
-from application.imports.case_news import news
+from application.imports.case_news import news, once
 from application.imports.case_order import in_order, refuse_future
 from application.imports.cells import BadRow, UnknownCode
 from application.imports.evidence_keeper import EvidenceKeeper
-from application.imports.mapping import Contradiction, FileMapping
+from application.imports.mapping import Contradiction, FileMapping, Rows
 from application.imports.row_to_events import RowToEvents, ToldEvent
 from application.imports.source.source_row import Row
 from application.privacy.sealing_keys import subjects, with_keys
@@ -47,7 +47,7 @@ class Standing(Struct):
 
     `known` are its events with their texts in clear, `head` the leaf hash of the last
     one that is encoded. `grown`: events that the batch adds. `is_broken`: rows of it
-    could not be encoded.
+    could not be encoded. `is_tried`: a trial has had rows of it before.
     """
 
     known: list[Recorded]
@@ -56,6 +56,7 @@ class Standing(Struct):
     is_new: bool
     grown: int = 0
     is_broken: bool = False
+    is_tried: bool = False
 
 
 Known = Callable[[AbstractSet[UUID]], Mapping[UUID, Standing]]
@@ -159,6 +160,8 @@ class CaseBatch:
     def _is_added(self, one: Together, learnt: datetime) -> bool:
         """Make the events that are new of a case; tell whether there are any."""
         standing = self.standings[one.case]
+        if self._mapping.rows is Rows.EVENTS:
+            self.counts["duplicates"] += len(one.told) - len(once(one.told))
         try:
             corrects = self._mapping.on_contradiction is Contradiction.CORRECT
             fresh = news(
@@ -170,6 +173,9 @@ class CaseBatch:
             )
             if not fresh:
                 self.counts["present"] += 1
+                # Said before in the same source, and not only in the record.
+                if standing.grown or standing.is_tried:
+                    self.counts["duplicates"] += len(one.rows)
                 return False
             origin = self._origin(one, learnt)
             placed, known = in_order(fresh), standing.known

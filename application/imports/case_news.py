@@ -45,7 +45,7 @@ def news(
     if it is not, or cannot be, or if nothing says how the case was filed.
     """
     imported = as_stated([one for one in known if one.imported is not None])
-    told = _once(told) if rows is Rows.EVENTS else told
+    told = once(told) if rows is Rows.EVENTS else told
     if aside := next((one for one in known if _is_aside(one)), None):
         raise BadRow(f"the case was set aside on {aside.at:%Y-%m-%d}, with its import")
     fresh = _new(case, imported, told, rows, corrected_at)
@@ -56,7 +56,7 @@ def news(
     return fresh
 
 
-def _once(told: Sequence[ToldEvent]) -> list[ToldEvent]:
+def once(told: Sequence[ToldEvent]) -> list[ToldEvent]:
     """Leave out events that say the same as one before: nothing tells them apart."""
     found: dict[Any, ToldEvent] = {}
     for one in told:

@@ -32,6 +32,13 @@ _NUMBER = re.compile(r"-?\d{1,17}(\.\d{1,9})?", re.ASCII)
 _HOURS = ("%H", "%I", "%s", "%c", "%X")
 
 
+_SHOWN = {
+    ISO: "YYYY-MM-DD (also with HH:MM:SS and an offset)",
+    EPOCH: "seconds since 1970",
+    EPOCH_MS: "milliseconds since 1970",
+}
+
+
 class BadTime(ValueError):
     """A text is no time of a form; the message says why."""
 
@@ -86,7 +93,8 @@ def read_time(text: str, forms: Sequence[str], zone: ZoneInfo) -> Moment:
                 return _moment(local, exact, zone)
             except OverflowError:
                 raise BadTime("lies outside the years 1-9999") from None
-    raise BadTime(f"is not a time of the form {' or '.join(forms)}")
+    said = " or ".join(_SHOWN.get(form, form) for form in forms)
+    raise BadTime(f"is not a time of the form {said}")
 
 
 def _local(text: str, form: str) -> datetime | None:

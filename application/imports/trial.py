@@ -48,6 +48,8 @@ class RejectReason(Struct):
 class Summary(Struct, kw_only=True):
     """What an import of a source would do.
 
+    `duplicates`: rows, or events of rows, that say what the source has said before;
+    `contradictions`: rejects that say something else than it, or than the record.
     `kinds`: events by their kinds; `unmapped`: values that no table of codes has, by
     table, with how often; `outcomes`: closed cases by outcome; `days`: from filing to
     the end, of cases of which both are known; `samples`: the events of some cases.
@@ -60,6 +62,8 @@ class Summary(Struct, kw_only=True):
     present: int = 0
     skipped: int = 0
     rejected: int = 0
+    duplicates: int = 0
+    contradictions: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     first: datetime | None = None
     last: datetime | None = None
@@ -103,6 +107,12 @@ def tried(
     return summary
 
 
+_COUNTED = (
+    *("cases", "grown", "events", "present", "skipped", "rejected"),
+    "duplicates",
+)
+
+
 def _refuse_large(made: CaseBatch, added: Sequence[Together]) -> None:
     """Put rows aside whose events are too large, as sealing them would find.
 
@@ -114,11 +124,12 @@ def _refuse_large(made: CaseBatch, added: Sequence[Together]) -> None:
 
 
 def _add(summary: Summary, made: CaseBatch, added: Sequence[Together]) -> None:
-    for name in ("cases", "grown", "events", "present", "skipped", "rejected"):
+    for name in _COUNTED:
         setattr(summary, name, getattr(summary, name) + made.counts[name])
     for row, reason in made.rejects:
         found = summary.reasons.setdefault(_kind(reason), RejectReason(reason))
         found.rows += 1
+        summary.contradictions += "contradicts" in reason
         if len(found.places) < PLACES:
             found.places.append(row.place)
     for code in made.unknown:

@@ -55,7 +55,9 @@ class TrialCases:
             if row is not None:
                 events = _decode(row[0])
                 dispute = fold(one.event for one in events)
-                found[case] = Standing(events, dispute, None, is_new=False)
+                found[case] = Standing(
+                    events, dispute, None, is_new=False, is_tried=True
+                )
         return found
 
     def keep(self, standings: Mapping[UUID, Standing]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -41,6 +42,11 @@ def _lines(found: Summary, mapping: FileMapping) -> Iterator[str]:
         f" {found.grown:,} grown, {found.present:,} there already,"
         f" {found.skipped:,} rows without an event, {found.rejected:,} rejected"
     )
+    if found.duplicates or found.contradictions:
+        yield (
+            f"said twice in the source: {found.duplicates:,};"
+            f" rejected rows that contradict others: {found.contradictions:,}"
+        )
     if found.first and found.last:
         span = f"{found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}"
         yield f"{found.events:,} events from {span}: {_counts(found.kinds)}"
@@ -63,10 +69,15 @@ def _reasons(found: Summary) -> Iterator[str]:
     reasons = sorted(found.reasons.values(), key=lambda one: -one.rows)
     for one in reasons[:MOST]:
         more = ", …" if one.rows > len(one.places) else ""
-        lines = f"line {', '.join(one.places)}{more}"
+        lines = f"line {', '.join(sorted(one.places, key=_natural))}{more}"
         yield f"  {one.rows:,} x {shown(one.example, 160)} ({lines})"
     if len(reasons) > MOST:
         yield f"  and {len(reasons) - MOST} other reasons"
+
+
+def _natural(place: str) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", place, flags=re.ASCII)
+    return [(int(one) if one.isdecimal() else 0, one) for one in parts]
 
 
 def _counts(counts: Counter[str]) -> str:

@@ -183,7 +183,7 @@ def test_several_forms_of_times_are_tried(
         (second + timedelta(hours=8), Precision.SECOND),
         (datetime(2024, 1, 2, 23, tzinfo=UTC), Precision.DAY),
     ]
-    assert "iso or %d.%m.%Y %H:%M or epoch" in rejected(tmp_path)[0][1]
+    assert "offset) or %d.%m.%Y %H:%M or seconds since 1970" in rejected(tmp_path)[0][1]
 
 
 def test_names_of_zones_are_refused_and_not_forgotten(run_import: Import) -> None:

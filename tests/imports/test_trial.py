@@ -54,6 +54,7 @@ def test_a_trial_counts_as_an_import_does_and_writes_nothing(
         (1, ["7"]),
         (1, ["4"]),
     ]
+    assert (found.duplicates, found.contradictions) == (1, 1)
     assert found.filed == {"2025": 2}
     assert (found.outcomes, found.median_days) == ({"decided-elsewhere": 1}, 31.6)
     done = run_import(ROWS)
