@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -88,8 +88,12 @@ def tried(
     folder: Path = Path(),
     tell: Callable[[float, Summary], None] = lambda *_: None,
     evidence: EvidencePlace | None = None,
+    cases_seen: Callable[[Iterator[Sequence[Recorded]]], None] | None = None,
 ) -> Summary:
-    """Read a source as an import would. Raises MappingError."""
+    """Read a source as an import would. Raises MappingError.
+
+    `cases_seen` is given the events of each case that would be added or would grow.
+    """
     summary = Summary()
     files = files_of_source(mapping, paths, folder)
     with opened_source(mapping, files) as source, TrialCases(disputes) as cases:
@@ -104,6 +108,8 @@ def tried(
             _add(summary, made, added)
             summary.rows += sum(map(len, batch))
             tell(source.share_read, summary)
+        if cases_seen is not None:
+            cases_seen(cases.all())
     return summary
 
 

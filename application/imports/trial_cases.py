@@ -7,7 +7,7 @@ the rows above it would have recorded; that lies in a private database of its ow
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import TracebackType
 from typing import Self
@@ -59,6 +59,11 @@ class TrialCases:
                     events, dispute, None, is_new=False, is_tried=True
                 )
         return found
+
+    def all(self) -> Iterator[Sequence[Recorded]]:
+        """Yield the events of each case that would be new, or would have grown."""
+        for (events,) in self._database.execute("SELECT events FROM cases"):
+            yield _decode(events)
 
     def keep(self, standings: Mapping[UUID, Standing]) -> None:
         """Keep what a batch would have added."""

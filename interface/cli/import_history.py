@@ -9,6 +9,7 @@ import click
 
 from interface.cli import import_bundle
 from interface.cli.import_rows import Job, import_rows
+from projections.reports.period import Question
 
 
 @click.command(name="import")
@@ -22,6 +23,12 @@ from interface.cli.import_rows import Job, import_rows
     help="What stands for ${NAME} in the mapping.",
 )
 @click.option("--check", is_flag=True, help="Read it all, write nothing, sum it up.")
+@click.option(
+    "--report",
+    "period",
+    metavar="PERIOD",
+    help="With --check: the figures of a period (2026, 2026-Q1, all) as they would be.",
+)
 @click.option("--yes", is_flag=True, help="Import without a summary and a question.")
 @click.option(
     "--rejects",
@@ -56,6 +63,7 @@ def import_history(
     mapping: str | None,
     values: tuple[str, ...],
     check: bool,
+    period: str | None,
     yes: bool,
     rejects: Path | None,
     keep_rejects: bool,
@@ -86,14 +94,27 @@ def import_history(
             as_json=as_json,
         )
     elif mapping is not None and bundle_file is None:
+        named = _named(values)
+        question = _asked(period, check=check)
         import_rows(
-            Job(mapping, files, _named(values), rejects, keeps=keep_rejects),
+            Job(mapping, files, named, rejects, keeps=keep_rejects, question=question),
             check=check,
             ask=not yes,
             as_json=as_json,
         )
     else:
         raise click.UsageError("say FILE and --mapping, or --bundle and --key")
+
+
+def _asked(period: str | None, *, check: bool) -> Question | None:
+    """Return of which period figures are counted. Raises BadQuestion, UsageError."""
+    if period is None:
+        return None
+    if not check:
+        raise click.UsageError("--report goes with --check")
+    question = Question(period=period)
+    _ = question.bounds
+    return question
 
 
 def _named(values: tuple[str, ...]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -19,13 +19,17 @@ from application.imports.mapping_text import text_of, with_values
 from application.imports.mapping_validation import load
 from application.imports.progress import Progress as Imported
 from application.imports.trial import Summary, tried
+from application.record.envelope import Recorded
 from interface.bootstrap import System, build
 from interface.cli.import_summary import as_json as json_of
 from interface.cli.import_summary import print_summary
 from interface.cli.progress_bars import on_stderr
+from interface.cli.report_output import write
 from interface.health import health
 from interface.run.worker import Worker
 from interface.settings.settings import read
+from projections.reports.period import Question
+from projections.reports.report import Report
 
 PAUSE_SECONDS = 0.1
 
@@ -33,7 +37,8 @@ PAUSE_SECONDS = 0.1
 class Job(Struct, frozen=True):
     """What is imported: by which mapping, with what set in it, and its rejects.
 
-    `rejects`: None is beside the first file.
+    `rejects`: None is beside the first file. `question`: of which figures are counted
+    over the cases as they would be.
     """
 
     mapping: str
@@ -41,6 +46,7 @@ class Job(Struct, frozen=True):
     values: Mapping[str, str]
     rejects: Path | None
     keeps: bool
+    question: Question | None = None
 
     @property
     def folder(self) -> Path:
@@ -57,11 +63,15 @@ def import_rows(job: Job, *, check: bool, ask: bool, as_json: bool) -> None:
     system = build(read())
     mapping = load(text, system.rulebooks.codes)
     if check or ask:
-        summary = _tried(system, mapping, job)
+        summary, counted = _tried(system, mapping, job)
         if check and as_json:
             click.echo(json_of(summary))
         else:
             print_summary(summary, mapping)
+        if counted is not None and job.question is not None:
+            codes = system.rulebooks.codes
+            form = "json" if as_json else None
+            write(counted, form, job.question, codes, sys.stdout.buffer)
         if check or not click.confirm("Import this?"):
             system.close()
             return
@@ -69,7 +79,19 @@ def import_rows(job: Job, *, check: bool, ask: bool, as_json: bool) -> None:
     system.close()
 
 
-def _tried(system: System, mapping: FileMapping, job: Job) -> Summary:
+def _tried(
+    system: System, mapping: FileMapping, job: Job
+) -> tuple[Summary, Report | None]:
+    counted: Report | None = None
+
+    def count(cases: Iterator[Sequence[Recorded]]) -> None:
+        nonlocal counted
+        if job.question is not None:
+            # DuckDB takes a while to be loaded, and is an extra.
+            from projections.lake.trial_report import trial_report  # noqa: PLC0415
+
+            counted = trial_report(cases, job.question)
+
     with _bar() as progress:
         bar = progress.add_task("read", total=1.0, said="")
 
@@ -78,7 +100,9 @@ def _tried(system: System, mapping: FileMapping, job: Job) -> Summary:
             progress.update(bar, completed=share, said=said)
 
         place = EvidencePlace(system.evidence, system.settings.upload_limit)
-        return tried(system.disputes, mapping, job.files, job.folder, show, place)
+        files, folder = job.files, job.folder
+        found = tried(system.disputes, mapping, files, folder, show, place, count)
+    return found, counted
 
 
 def _import(
