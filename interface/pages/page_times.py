@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_name
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -91,6 +91,12 @@ class PageTimes(Struct, frozen=True):
         return " ".join(
             self._say(f"{unit}-one" if n == 1 else unit, n=str(n)) for unit, n in shown
         )
+
+    @property
+    def zone_name(self) -> str:
+        """Return what the platform's time is called."""
+        locale = LOCALES[self.language]
+        return get_timezone_name(ZoneInfo(self.zone), locale=locale)
 
     def words(self) -> str:
         """Return the words for what is left as JSON, for the script that keeps it."""

@@ -187,3 +187,19 @@ def test_no_page_of_the_record_is_wider_than_the_window(site: Site, lang: str) -
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, (address, wide)
         assert said == []
+
+
+def test_who_reads_elsewhere_is_told_their_own_time(site: Site) -> None:
+    with chromium() as browser:
+        page, said = site.opened(browser, "auditor", timezone_id="America/New_York")
+        site.to_case(page)
+        title = page.locator("main time").first.get_attribute("title")
+        assert re.fullmatch(r"UTC [\d: -]{19} · 您所在时区：[\d: -]{16}", title)
+        assert page.locator("[data-zone-note]").is_visible()
+        assert said == []
+        page, said = site.opened(browser, "auditor", timezone_id="Asia/Shanghai")
+        site.to_case(page)
+        title = page.locator("main time").first.get_attribute("title")
+        assert re.fullmatch(r"UTC [\d: -]{19}", title)
+        assert page.locator("[data-zone-note]").is_hidden()
+        assert said == []
