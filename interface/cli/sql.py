@@ -19,6 +19,7 @@ from rich.table import Table
 from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.table_output import print_table
 from interface.settings.settings import read
+from projections.lake.lake_errors import plain
 from projections.lake.lake_query import opened_lake
 
 HISTORY = 1_000
@@ -105,7 +106,7 @@ def _answer(
         relation = connection.sql(query)
         found = relation.to_arrow_table() if relation else pa.table({})
     except duckdb.Error as error:
-        click.echo(f"redress sql: {error}", err=True)
+        click.echo(f"redress sql: {plain(str(error))}", err=True)
         return False
     if form == "parquet" and output is not None:
         pq.write_table(found, output)

@@ -67,6 +67,12 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         Killed at any point, or beside another one, it writes nothing twice and leaves
         nothing out. Raises LakeHalted, LakeWrong.
         """
+        with self.lake.errors():
+            return self._run(connection, events, cases)
+
+    def _run(
+        self, connection: Connection[Any], events: Progress, cases: Progress
+    ) -> int:
         if self.lake.is_remote and self.lake.is_new:
             check_store(self.lake)
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
@@ -96,7 +102,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
 
     def write_events(self, upto: int) -> None:
         """Write the events and the log up to a position, in a process of its own."""
-        with connected(self.url, "lake") as connection:
+        with self.lake.errors(), connected(self.url, "lake") as connection:
             self._write_events(connection, upto, lambda *_: None)
 
     def _write_events(

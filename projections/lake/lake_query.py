@@ -10,7 +10,8 @@ import duckdb
 from deltalake import DeltaTable
 from duckdb import DuckDBPyConnection
 
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
 
 TRIES = 5
@@ -28,6 +29,12 @@ def opened_lake(
     Tables of cases show the last rows of each case only. The session reads these files
     and nothing else: no network, no extensions. Raises LakeWrong.
     """
+    with lake.errors(), _session(lake, memory) as found:
+        yield found
+
+
+@contextmanager
+def _session(lake: Lake, memory: str) -> Iterator[tuple[DuckDBPyConnection, int]]:
     tables, position = standing(lake)
     # In memory: nothing of an analyst's work is left behind.
     connection = duckdb.connect(

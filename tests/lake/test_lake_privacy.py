@@ -16,9 +16,10 @@ from application.privacy.sealed_texts import COMMITTED
 from application.record.schema.migrations import STORE
 from application.record.sequencer import Sequencer
 from application.record.session import open_session
+from projections.lake.lake_errors import LakeWrong
 from projections.lake.lake_export import LakeExport
 from projections.lake.lake_query import opened_lake
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import TABLES
 from tests.lake.written_record import WrittenRecord, told_nothing
 from tests.privacy.canaries import MARK, plant
