@@ -75,16 +75,17 @@ def export(
     system = build(read())
     try:
         where = lake_at(place, options)
-        one = LakeExport(
-            url=system.url,
-            lake=where,
-            pseudonyms=lake_pseudonyms(system, where, pseudonyms),
-            books=system.rulebooks,
-            folder=system.settings.home,
-            jobs=jobs,
-        )
-        stand = _stand(system, one)
-        upto = _export(system, one)
+        with lake_pseudonyms(system, where, pseudonyms) as people:
+            one = LakeExport(
+                url=system.url,
+                lake=where,
+                pseudonyms=people,
+                books=system.rulebooks,
+                folder=system.settings.home,
+                jobs=jobs,
+            )
+            stand = _stand(system, one)
+            upto = _export(system, one)
         click.echo(f"{place}: {upto:,} events")
         while follow:
             time.sleep(LOOK_SECONDS)

@@ -119,9 +119,13 @@ class Lake:
                     raise_if_key_not_exists=False,
                 )
             found = self._identity(table)
+            if found.format != identity.format:
+                said = f"{table.name} is of another version (format {found.format})"
+                raise LakeWrong(f"{self.place}: {said}: export into another folder")
             if found != identity:
-                said = "was made under another key of pseudonyms, or by another version"
-                raise LakeWrong(f"{self.place}: {said}: {table.name} has {found}")
+                said = "was made under another key of pseudonyms"
+                told = f"{table.name} has the check value {found.pseudonyms}"
+                raise LakeWrong(f"{self.place}: {said}: {told}")
 
     def open(self, table: LakeTable) -> DeltaTable:
         """Open a table as it is now. Raises NoLake if there is none, or LakeWrong."""
