@@ -14,9 +14,10 @@ from application.feed.event_feed import end_of_feed
 from application.jobs.view_skips import passed_over
 from application.record.database import connected
 from application.rules.rulebook import Rulebooks
+from application.spill_folder import remove_left
 from projections.figures.transparency import TRANSPARENCY
 from projections.lake.arrow_rows import table_of
-from projections.lake.case_export import FEW, CaseExport
+from projections.lake.case_export import FEW, SPILL, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
 from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
@@ -73,6 +74,8 @@ class LakeExport(Struct, frozen=True, kw_only=True):
     def _run(
         self, connection: Connection[Any], events: Progress, cases: Progress
     ) -> int:
+        # Also where this one spills nothing: one that was killed may have.
+        remove_left(SPILL, self.folder)
         if self.lake.is_remote and self.lake.is_new:
             check_store(self.lake)
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
