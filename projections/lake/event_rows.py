@@ -47,6 +47,9 @@ class EventRow(LakeRow, frozen=True, kw_only=True):
     policy: Annotated[str | None, told("The policy that it was decided by")] = None
     rules: Annotated[str | None, told("The rule set: SHA-256", "base64")] = None
     system: Annotated[str | None, told("The system it was imported from")] = None
+    zone: Annotated[
+        str | None, told("That system's times are in", "IANA time zone")
+    ] = None
     payload: Annotated[
         str | None,
         told("The event's fields without texts; money in minor units", "JSON"),
@@ -164,6 +167,7 @@ def _about(state: bytes, pseudonyms: Pseudonyms) -> dict[str, Any]:
         "policy": recorded.policy,
         "rules": recorded.rules,
         "system": imported.system if imported else None,
+        "zone": imported.zone if imported else None,
         "payload": _encode(recorded.event).decode(),
     }
 

@@ -82,6 +82,12 @@ def _show(
 ) -> None:
     source = f"{table.name}_files"
     _source(connection, lake, source, table, opened)
+    held = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
+    if not {*table.schema.names} <= {*held}:
+        # A lake of an earlier version has the newer columns in no file yet.
+        connection.register(f"{source}_empty", table.schema.empty_table())
+        both = f"SELECT * FROM {source} UNION ALL BY NAME FROM {source}_empty"
+        source = f"({both})"
     columns = ", ".join(f'"{name}"' for name in table.schema.names)
     chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
     if table in CASE_TABLES:
