@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from application.exports.pseudonyms import Pseudonyms
+from application.exports.spill_folder import spill_folder
 from application.feed.event_feed import end_of_feed
 from application.record.schema.migrations import STORE
 from application.record.schema.whole_sight import refuse_hidden_rows
 from application.record.session import open_session
-from application.spill_folder import spill_folder
 from interface.bootstrap import build
 from interface.cli.output_file import FORCE, refuse_to_replace
 from interface.cli.progress_bars import rates

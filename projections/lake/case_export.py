@@ -21,9 +21,9 @@ from psycopg import Connection
 from psycopg.rows import scalar_row, tuple_row
 
 from application.exports.pseudonyms import Pseudonyms
+from application.exports.spill_folder import spill_folder
 from application.record.envelope import BESIDE_CASES, decode
 from application.record.event_place import event_place
-from application.spill_folder import spill_folder
 from domain.identifiers import map_identifiers
 from projections.following.ledger_batch import in_turn
 from projections.lake.arrow_rows import table_of

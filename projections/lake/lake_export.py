@@ -10,11 +10,11 @@ from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from application.exports.pseudonyms import Pseudonyms
+from application.exports.spill_folder import remove_left
 from application.feed.event_feed import end_of_feed
 from application.jobs.view_skips import passed_over
 from application.record.database import connected
 from application.rules.rulebook import Rulebooks
-from application.spill_folder import remove_left
 from projections.figures.transparency import TRANSPARENCY
 from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, SPILL, CaseExport

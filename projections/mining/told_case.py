@@ -13,9 +13,9 @@ from application.exports.impersonal_events import (
     ImpersonalRecorded,
     decode_impersonal,
 )
+from application.exports.spill_folder import spill_folder
 from application.operator_error import OperatorError
 from application.record.event_place import event_place
-from application.spill_folder import spill_folder
 from projections.rebuild.ledger_spill import BUCKETS, Range, histories, spill
 
 SPILL = "redress-export-"

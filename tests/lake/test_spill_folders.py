@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from application.spill_folder import remove_left, spill_folder
+from application.exports.spill_folder import remove_left, spill_folder
 from projections.lake.case_export import SPILL
 from projections.lake.lake_store import Lake
 from projections.mining.told_case import told_cases
@@ -18,7 +18,7 @@ from tests.lake.written_record import WrittenRecord
 HOLDING = """
 import sys, time
 from pathlib import Path
-from application.spill_folder import spill_folder
+from application.exports.spill_folder import spill_folder
 with spill_folder(sys.argv[2], Path(sys.argv[1])) as folder:
     (folder / "spilt").write_bytes(b"x" * 1000)
     print(folder, flush=True)

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from application.exports.spill_folder import spill_folder
 from application.imports.cells import BadRow, as_text
 from application.imports.mapping import Format, MappingError
 from application.imports.source.source_files import (
@@ -24,7 +25,6 @@ from application.imports.source.source_files import (
     opened_files,
 )
 from application.imports.source.source_row import Row, shown
-from application.spill_folder import spill_folder
 
 WHOLE = "SELECT * FROM source"
 """The query of a source that says none."""
