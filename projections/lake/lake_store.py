@@ -24,6 +24,7 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from msgspec import Struct
 
+from projections.lake.first_commit import forget_location
 from projections.lake.lake_errors import LakeWrong, NoLake, lake_errors
 from projections.lake.lake_row import BUCKETS
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
@@ -118,6 +119,8 @@ class Lake:
                     storage_options=self.options,
                     raise_if_key_not_exists=False,
                 )
+            if not self.is_remote:
+                forget_location(Path(self.uri(table.name)))
             found = self._identity(table)
             if found.format != identity.format:
                 said = f"{table.name} is of another version (format {found.format})"

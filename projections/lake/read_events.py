@@ -72,7 +72,7 @@ def _imported(row: Mapping[str, Any]) -> Imported | None:
 def _filled(kind: type[Struct], data: dict[str, Any]) -> dict[str, Any]:
     """Give a record the texts that it must have, and those in it."""
     empty, below = _lacking(kind)
-    whole = empty | data
+    whole: dict[str, Any] = {**empty, **data}
     for name, of in below.items():
         if name in data:
             whole[name] = _below(of, data[name])

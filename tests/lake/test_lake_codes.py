@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import pytest
 
 from application.exports.impersonal_events import EVENT_TWINS
@@ -22,7 +24,7 @@ from domain.ruling.reasons import Automation
 from domain.suspension.events import SuspensionCause
 from projections.lake.column_sources import ANY, INSTALLATION, LOG
 from projections.lake.dictionary import ColumnTold, dictionary
-from projections.lake.dimension_rows import dimension_rows
+from projections.lake.dimension_rows import CodeRow, dimension_rows
 from projections.lake.event_rows import event_columns
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
@@ -33,7 +35,7 @@ CODED = [
     for column in table.columns
     if column.codes
 ]
-KINDS = {
+KINDS: Mapping[str, Iterable[object]] = {
     "accounts": Account,
     "appeal-grounds": AppealGround,
     "appeal-results": AppealResult,
@@ -58,6 +60,7 @@ KINDS = {
 def codes() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for row in dimension_rows(Rulebooks())["codes"]:
+        assert isinstance(row, CodeRow)
         found.setdefault(row.kind, set()).add(row.code)
         assert row.zh
         assert row.en
