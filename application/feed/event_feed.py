@@ -9,7 +9,9 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
+from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_message import EventMessage, event_message, filed_cases
+from application.feed.feed_pseudonyms import under_pseudonyms
 from application.record.envelope import Recorded, decode, is_about_a_case
 
 SCANNED = 2_000
@@ -49,11 +51,13 @@ def events_after(
     limit: int,
     wanted: FeedFilter,
     end: int | None = None,
+    pseudonyms: Pseudonyms | None = None,
 ) -> FeedPage:
     """Return up to `limit` messages behind a position, and up to `end`.
 
     `end` None: the last position that the connection sees. A request sees its caller's
-    only, and would begin with the events of all others again and again.
+    only, and would begin with the events of all others again and again. `pseudonyms`:
+    those by which the reader knows people; None: the platform's own.
 
     An event that cannot be read ends the page before it: whoever reads on would never
     learn of it. Raises FeedBroken if it is the first.
@@ -68,7 +72,8 @@ def events_after(
     cases = filed_cases(connection, {one.case for _, one in shown})
     found: list[EventMessage] = []
     for position, recorded in shown:
-        message = event_message(position, recorded, cases[recorded.case])
+        told = under_pseudonyms(recorded, pseudonyms) if pseudonyms else recorded
+        message = event_message(position, told, cases[recorded.case])
         if wanted.platform not in {None, message.platform}:
             continue
         if wanted.types is not None and message.type not in wanted.types:

@@ -9,8 +9,11 @@ from collections.abc import AsyncIterator
 import msgspec
 from litestar.concurrency import sync_to_thread
 
+from application.exports.pseudonyms import Pseudonyms
 from application.feed.event_feed import FeedBroken, FeedFilter, FeedPage, events_after
 from application.feed.event_message import EventMessage
+from application.feed.feed_pseudonyms import feed_pseudonyms
+from domain.roles import Role
 from interface.api.feed_tail import FeedTail, end_for_all
 from interface.api.problems import Failure
 from interface.api.request_context import RequestContext
@@ -39,6 +42,7 @@ class FeedReader:
         self._context, self._tail = context, tail
         self._wanted, self._limit = wanted, limit
         self._database = context.system.database
+        self._pseudonyms = _pseudonyms(context)
 
     async def page(self, after: int, seconds: float) -> FeedPage:
         """Return what comes behind a position; wait if there is nothing.
@@ -98,7 +102,18 @@ class FeedReader:
             reading_events(self._context.caller),
             self._database.get_connection() as connection,
         ):
-            return events_after(connection, after, self._limit, self._wanted, end)
+            return events_after(
+                connection, after, self._limit, self._wanted, end, self._pseudonyms
+            )
+
+
+def _pseudonyms(context: RequestContext) -> Pseudonyms | None:
+    """Return those by which an analyst knows people; None for everybody else."""
+    caller = context.caller
+    if caller.role is not Role.ANALYST:
+        return None
+    master = context.system.keys.master.digest
+    return feed_pseudonyms(master, caller.platform, caller.subject)
 
 
 def _sent(message: EventMessage) -> bytes:

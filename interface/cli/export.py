@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO
 
 import click
 
 from application.exports.pseudonyms import Pseudonyms
+from application.exports.spill_folder import spill_folder
 from application.feed.event_feed import end_of_feed
 from application.record.schema.migrations import STORE
 from application.record.schema.whole_sight import refuse_hidden_rows
@@ -22,7 +21,7 @@ from interface.cli.pseudonym_key import pseudonym_key, pseudonym_options
 from interface.settings.settings import read
 from projections.mining.ocel_file import OcelFile
 from projections.mining.ocel_json import write_ocel_json
-from projections.mining.told_case import ToldCase, told_cases
+from projections.mining.told_case import SPILL, ToldCase, told_cases
 from projections.mining.xes import write_xes
 
 SQLITE = frozenset({".sqlite", ".sqlite3", ".db"})
@@ -49,15 +48,15 @@ def ocel(file: Path, *, pseudonyms: Path | None, force: bool) -> None:
     Objects are cases, orders, buyers, sellers, mediators, evidence and rulings.
     """
     refuse_to_replace(file, force=force)
-    with _cases(file, pseudonyms) as cases:
-        if file.suffix in SQLITE:
-            _write_ocel(cases, file)
-            return
-        with TemporaryDirectory(prefix="redress-export-", dir=file.parent) as folder:
-            whole = Path(folder) / "ocel.sqlite"
-            _write_ocel(cases, whole)
-            with _replacing(file) as out:
+    with _cases(file, pseudonyms) as cases, spill_folder(SPILL, file.parent) as folder:
+        whole = folder / "ocel.sqlite"
+        _write_ocel(cases, whole)
+        if file.suffix not in SQLITE:
+            as_json = folder / "ocel.json"
+            with as_json.open("wb") as out:
                 write_ocel_json(whole, out)
+            whole = as_json
+        whole.replace(file)
 
 
 @export.command()
@@ -67,8 +66,11 @@ def ocel(file: Path, *, pseudonyms: Path | None, force: bool) -> None:
 def xes(file: Path, *, pseudonyms: Path | None, force: bool) -> None:
     """Write an event log (XES, IEEE 1849-2016) to FILE: a trace for each case."""
     refuse_to_replace(file, force=force)
-    with _cases(file, pseudonyms) as cases, _replacing(file) as out:
-        write_xes(cases, out)
+    with _cases(file, pseudonyms) as cases, spill_folder(SPILL, file.parent) as folder:
+        whole = folder / "log.xes"
+        with whole.open("wb") as out:
+            write_xes(cases, out)
+        whole.replace(file)
 
 
 def _write_ocel(cases: Iterator[ToldCase], path: Path) -> None:
@@ -96,15 +98,3 @@ def _cases(file: Path, key: Path | None) -> Iterator[Iterator[ToldCase]]:
             progress.update(task, completed=upto)
 
         yield counted()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that gets its name when all is written, and is gone otherwise."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("wb") as out:
-            yield out
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import click
 
 from application.exports.pseudonyms import read_or_make_key
 from interface.bootstrap import System
+
+SHOWN = 40
+"""Characters of a place, its last ones, in the name of its key's file."""
 
 pseudonym_options = click.option(
     "--pseudonyms",
@@ -24,10 +28,20 @@ def pseudonym_key(system: System, room: str, place: str, path: Path | None) -> b
     """
     if path is not None:
         return read_or_make_key(path)
-    return read_or_make_key(key_file(system, room, place))
+    own, old = key_file(system, room, place), old_key_file(system, room, place)
+    return read_or_make_key(old if old.exists() and not own.exists() else own)
 
 
 def key_file(system: System, room: str, place: str) -> Path:
     """Return the file of the key of a place: the place has to be absolute."""
-    name = "".join(one if one.isalnum() else "-" for one in place.strip("/"))
-    return system.settings.home / room / f"{name}.key"
+    digest = sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return system.settings.home / room / f"{_plain(place)[-SHOWN:]}-{digest}.key"
+
+
+def old_key_file(system: System, room: str, place: str) -> Path:
+    """Return its file as it was named before: two places could have one name."""
+    return system.settings.home / room / f"{_plain(place)}.key"
+
+
+def _plain(place: str) -> str:
+    return "".join(one if one.isalnum() else "-" for one in place.strip("/"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO
+import sys
+from pathlib import Path
 
 import click
 import msgspec
@@ -11,11 +12,14 @@ from application.rules.rulebook import Rulebooks
 from domain.policy.codes import Codes
 from interface.bootstrap import build
 from interface.cli.extras import load
+from interface.cli.known_values_of_record import known_values
+from interface.cli.output_file import FORCE, refuse_to_replace
 from interface.cli.report_consistency import consistency
 from interface.cli.report_output import FORMATS, write
 from interface.cli.report_publish import list_editions, publish
 from interface.settings.settings import read
 from projections.authorities.forms import FORMS
+from projections.reports.known_values import check_known
 from projections.reports.period import Question
 from projections.reports.public_figures import check_public, made_public
 from projections.reports.report import Report
@@ -59,8 +63,11 @@ def report() -> None:
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--csv", "form", flag_value="csv", help="The same as --format csv.")
 @click.option(
-    "--output", type=click.File("wb"), default="-", help="Write into this file."
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write into this file.",
 )
+@FORCE
 @click.option("--from", "place", metavar="DIR|s3://…", help="Count over this lake.")
 @click.option("--digest", is_flag=True, help="Print the SHA-256 of the figures.")
 def show(
@@ -76,13 +83,16 @@ def show(
     public: bool,
     platform: str | None,
     form: str | None,
-    output: IO[bytes],
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Print the transparency figures of PERIOD: 2026, 2026-Q1, 2026-03 or all.
 
     --digest: of the whole report, and of the public copy that would be published.
     --format dsa, adr, p2b, cn12315: in the form that an authority asks for.
     """
+    if output is not None:
+        refuse_to_replace(output, force=force)
     asked = Question(
         period=period,
         by=by,
@@ -108,13 +118,28 @@ def show(
     if public:
         click.echo(msgspec.json.encode(made_public(counted)))
     else:
-        write(counted, form, asked, codes, output)
+        _write(counted, form, asked, codes, output)
+
+
+def _write(
+    counted: Report,
+    form: str | None,
+    asked: Question,
+    codes: Codes,
+    output: Path | None,
+) -> None:
+    if output is None:
+        write(counted, form, asked, codes, sys.stdout.buffer)
+        return
+    with output.open("wb") as file:
+        write(counted, form, asked, codes, file)
 
 
 def _of_record(question: Question, *, compared: bool) -> tuple[Report, Codes]:
     system = build(read())
     try:
         with system.database.get_connection() as connection:
+            check_known(question, known_values(connection))
             counted = counted_in(connection, question, compared=compared)
         return counted, system.rulebooks.codes
     finally:

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from interface.bootstrap import build
 from interface.cli.extras import load
-from interface.cli.table_output import print_table
+from interface.cli.known_values_of_record import known_values
+from interface.cli.table_output import REPORT_WIDTH, print_table
 from interface.settings.settings import read
 from projections.consistency.alike_cases import AlikeCases
 from projections.consistency.consistency_report import (
@@ -20,6 +21,7 @@ from projections.consistency.consistency_report import (
 )
 from projections.consistency.consistency_report import consistency as counted
 from projections.consistency.wilson_interval import Share
+from projections.reports.known_values import check_known
 from projections.reports.period import Question
 
 SHOWN = 20
@@ -70,13 +72,14 @@ def consistency(
         click.echo(msgspec.json.encode(found))
         return
     for table in _tables(found):
-        print_table(table)
+        print_table(table, most=REPORT_WIDTH)
 
 
 def _of_record(question: Question, least: int) -> ConsistencyReport:
     system = build(read())
     try:
         with system.database.get_connection() as connection:
+            check_known(question, known_values(connection))
             return counted(connection, question, least)
     finally:
         system.close()

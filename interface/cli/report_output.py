@@ -9,7 +9,7 @@ import msgspec
 from rich.table import Table
 
 from domain.policy.codes import Codes
-from interface.cli.table_output import print_table
+from interface.cli.table_output import REPORT_WIDTH, print_table
 from projections.authorities.forms import FORMS
 from projections.figures.metrics import metrics
 from projections.reports.period import Question
@@ -32,7 +32,8 @@ def write(
     """Write a report in a form of FORMATS; as tables for people without one."""
     if form is None:
         for group in counted.groups:
-            print_table(_table(group.key, group.figures, counted.before))
+            table = _table(group.key, group.figures, counted.before)
+            print_table(table, most=REPORT_WIDTH)
     elif form == "xlsx":
         if to.isatty():
             raise click.UsageError("a workbook is no text: write it with --output FILE")

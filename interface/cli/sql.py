@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import readline
 import sys
 from pathlib import Path
@@ -17,8 +18,10 @@ from duckdb import DuckDBPyConnection
 from rich.table import Table
 
 from interface.cli.lake_place import lake_at, lake_options
+from interface.cli.output_file import FORCE, refuse_to_replace
 from interface.cli.table_output import print_table
 from interface.settings.settings import read
+from projections.lake.lake_errors import plain
 from projections.lake.lake_query import opened_lake
 
 HISTORY = 1_000
@@ -33,6 +36,9 @@ _ASKING = {
 }
 """Also views and tables of one's own, which are in memory and end with the prompt."""
 
+# Which part of DuckDB says it tells an analyst nothing.
+_KIND = re.compile(r"^(\w+ )+Error: ")
+
 FORMATS = ("table", "csv", "json", "parquet")
 
 
@@ -46,6 +52,7 @@ FORMATS = ("table", "csv", "json", "parquet")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file; parquet needs one.",
 )
+@FORCE
 def sql(
     query: str | None,
     *,
@@ -53,14 +60,19 @@ def sql(
     options: tuple[str, ...],
     form: str,
     output: Path | None,
+    force: bool,
 ) -> None:
     """Ask a lake in SQL (DuckDB); without QUERY, line after line.
 
     Tables are events, cases, deadlines, offers, evidence, rulings, reasons,
-    obligations, money, sanctions, codes, policies, rules and calendar; `redress lake
-    dictionary` tells their columns.
-    A query reads the lake and nothing else, and changes nothing.
+    obligations, money, sanctions, cases_aside, codes, policies, rules, calendar,
+    log_batches and checkpoints; `redress lake dictionary` tells their columns.
+    A query is one statement. It reads the lake and nothing else, and changes nothing.
     """
+    if output is not None:
+        if query is None:
+            raise click.UsageError("--output writes one answer: give the query, too")
+        refuse_to_replace(output, force=force)
     if form == "parquet" and output is None:
         raise click.UsageError("--format parquet needs --output FILE")
     with opened_lake(lake_at(place, options)) as (connection, position):
@@ -101,11 +113,11 @@ def _answer(
 ) -> bool:
     """Print or write what a query finds; tell what is wrong with it."""
     try:
-        _refuse_changes(query)
+        _refuse_others(query)
         relation = connection.sql(query)
         found = relation.to_arrow_table() if relation else pa.table({})
     except duckdb.Error as error:
-        click.echo(f"redress sql: {error}", err=True)
+        click.echo(f"redress sql: {_KIND.sub('', plain(str(error)))}", err=True)
         return False
     if form == "parquet" and output is not None:
         pq.write_table(found, output)
@@ -117,9 +129,16 @@ def _answer(
     return True
 
 
-def _refuse_changes(query: str) -> None:
-    """Raise for a statement that could write a file: DuckDB may, where it may read."""
-    for one in duckdb.extract_statements(query):
+def _refuse_others(query: str) -> None:
+    """Raise for several statements, and for one that could write a file.
+
+    DuckDB may write where it may read, and would answer the last of several only.
+    """
+    statements = duckdb.extract_statements(query)
+    if len(statements) != 1:
+        said = f"one statement is taken at a time, and not {len(statements)}"
+        raise duckdb.PermissionException(said)
+    for one in statements:
         if one.type not in _ASKING:
             name = str(one.type).rpartition(".")[2]
             raise duckdb.PermissionException(f"{name}: ask by SELECT")

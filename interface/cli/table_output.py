@@ -1,7 +1,8 @@
 """Tables on stdout, with every value whole: they are piped, searched and copied from.
 
-A file or a pipe has no width: a row is one line there, as long as it has to be. On a
-terminal, what is too long for its column goes on in the next line.
+A file or a pipe has no width: a row is one line there, as long as it has to be, but in
+reports, which people read. There and on a terminal, what is too long for its column
+goes on in the next line.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ from rich.table import Table
 LONGEST = 1_000_000
 """Columns of a table that nothing bounds."""
 
+REPORT_WIDTH = 100
+"""Columns of a report in a file or a pipe: all parts of a figure are many more."""
+
 NARROWEST = 6
 """Columns of the terminal that a column takes at least, with its frame."""
 
 
-def print_table(table: Table) -> None:
-    """Print a table, and cut nothing of it off."""
+def print_table(table: Table, most: int = LONGEST) -> None:
+    """Print a table, and cut nothing of it off.
+
+    `most`: columns that it has at most in a file or a pipe.
+    """
     # A value in square brackets or between colons is a value, and no markup.
     console = Console(markup=False, emoji=False)
     for column in table.columns:
@@ -26,7 +33,8 @@ def print_table(table: Table) -> None:
         column.overflow = "fold"
     if not console.is_terminal:
         unbound = console.options.update(max_width=LONGEST)
-        console.width = console.measure(table, options=unbound).maximum
+        whole = console.measure(table, options=unbound).maximum
+        console.width = min(whole, most)
     elif _unbroken(table) > console.width:
         for column in table.columns:
             column.no_wrap = False

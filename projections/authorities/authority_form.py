@@ -97,7 +97,7 @@ def general(
 def days_of(question: Question) -> str:
     """Return the first and the last day of a period. Raises BadQuestion."""
     if question.bounds is None:
-        said = "has no first and no last day, which the form asks for"
+        said = "has no first and no last day, which the form asks for: write 2026"
         raise BadQuestion("period", question.period, said)
     first, after = question.bounds
     return f"{first:%Y-%m-%d}/{after - timedelta(days=1):%Y-%m-%d}"

@@ -31,7 +31,7 @@ def _rows(answering: Answering, place: FormPlace) -> Iterator[Asked]:
     yield from _received(answering, place)
     yield from _admitted(answering, place)
     yield from _handled(answering)
-    yield from _results(answering)
+    yield from _results(answering, place)
     yield ABOUT_PARTIES, "消费者年龄、性别、地区", "", _none(NO_PERSONS)
     yield ABOUT_PARTIES, "经营者行业、地区", "", _none(NO_TRADERS)
     yield ABOUT_PARTIES, "商品类与服务类", "", _none(NO_GOODS)
@@ -69,7 +69,7 @@ def _handled(answering: Answering) -> Iterator[Asked]:
     yield HANDLED, "撤回率", "", answering.figure("withdrawn")
 
 
-def _results(answering: Answering) -> Iterator[Asked]:
+def _results(answering: Answering, place: FormPlace) -> Iterator[Asked]:
     for found in answering.money("paid"):
         yield RECOVERED, "消费者实际获付金额", found.unit, found
     for found in answering.money("advanced"):
@@ -77,7 +77,9 @@ def _results(answering: Answering) -> Iterator[Asked]:
     yield RECOVERED, "诉求得到满足", "", answering.figure("claim-met-rate")
     yield PASSED_ON, "移送其他机构", "合计", answering.figure("referred")
     for code in answering.parts("referred"):
-        yield PASSED_ON, "移送机构", code, answering.part("referred", code)
+        known = place.codes.routes.get(code)
+        words = known.zh if known else code
+        yield PASSED_ON, "移送机构", words, answering.part("referred", code)
     yield PUNISHED, "有处罚的案件", "合计", answering.figure("sanctioned")
 
 

@@ -6,6 +6,7 @@ A row that the record cannot answer has no value and says why. No row is made up
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -60,6 +61,7 @@ class Answering(Struct, frozen=True):
         """Answer a figure; `mean`: the mean of a figure in days, not its median."""
         found = self.group[name]
         value = found.mean if mean else found.value
+        before = found.mean_before if mean else found.before
         said = note if value is not None else self._nothing(found)
         return FormAnswer(
             value=_shown(value, found.unit),
@@ -67,17 +69,22 @@ class Answering(Struct, frozen=True):
             out_of=number(found.denominator),
             definition=definition(name),
             note=said,
-            before="" if mean else _shown(found.before, found.unit),
-            difference="" if mean else _shown(found.difference, found.unit),
+            before=_shown(before, found.unit),
+            difference=_shown(_less(value, before), found.unit),
         )
 
     def part(self, name: str, part: str, note: str = "") -> FormAnswer:
         """Answer how many cases a figure has in one of its parts."""
+        found = self.group[name]
+        value, earlier = (found.parts or {}).get(part, 0), found.parts_before
+        before = None if earlier is None else earlier.get(part, 0)
         return FormAnswer(
-            value=number((self.group[name].parts or {}).get(part, 0)),
+            value=number(value),
             unit=UNITS[self.language]["cases"],
             definition=definition(name),
             note=note,
+            before=number(before),
+            difference=number(_less(value, before)),
         )
 
     def share(self, name: str, part: str, note: str = "") -> FormAnswer:
@@ -97,9 +104,17 @@ class Answering(Struct, frozen=True):
     def money(self, name: str) -> Iterator[FormAnswer]:
         """Answer a figure in money, once for each currency that it has."""
         amounts = self.group[name].amounts or ()
+        earlier = self.group[name].amounts_before
+        known = {one.currency: one.amount for one in earlier or ()}
         for amount in amounts:
+            before = known.get(amount.currency, "0") if earlier is not None else ""
+            less = Decimal(amount.amount) - Decimal(before) if before else None
             yield FormAnswer(
-                value=amount.amount, unit=amount.currency, definition=definition(name)
+                value=amount.amount,
+                unit=amount.currency,
+                definition=definition(name),
+                before=before,
+                difference="" if less is None else f"{less}",
             )
         if not amounts:
             yield FormAnswer(
@@ -107,9 +122,16 @@ class Answering(Struct, frozen=True):
             )
 
     def parts(self, name: str) -> tuple[str, ...]:
-        """List the parts that a figure has, the largest first."""
+        """List the parts that a figure has, the largest first.
+
+        Those that only the period before had come after them.
+        """
         found = self.group[name].parts or {}
-        return tuple(sorted(found, key=lambda one: (-found[one], one)))
+        gone = {*(self.group[name].parts_before or {})} - {*found}
+        return (
+            *sorted(found, key=lambda one: (-found[one], one)),
+            *sorted(gone),
+        )
 
     def _nothing(self, found: Figure) -> str:
         return NOTHING[self.language] if found.numerator == 0 else ""
@@ -119,6 +141,11 @@ def definition(name: str) -> str:
     """Return a figure with the version of its definition: "reversal-rate/1"."""
     version = next(one.version for one in metrics() if one.id == name)
     return f"{name}/{version}"
+
+
+def _less(value: float | None, before: float | None) -> float | None:
+    """Return by how much a value has changed; None where one of them is missing."""
+    return None if value is None or before is None else round(value - before, 6)
 
 
 def _shown(value: float | None, unit: FigureUnit) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import chain, groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from psycopg import Connection
 from psycopg.rows import scalar_row, tuple_row
 
 from application.exports.pseudonyms import Pseudonyms
+from application.exports.spill_folder import spill_folder
 from application.record.envelope import BESIDE_CASES, decode
 from application.record.event_place import event_place
 from domain.identifiers import map_identifiers
@@ -41,6 +41,9 @@ FEW = 20_000
 
 AT_A_TIME = 500
 ROWS = 10_000
+SPILL = "redress-lake-"
+"""How folders of what is spilt begin."""
+
 _OF_ONE = SPILT // BUCKETS
 
 
@@ -135,9 +138,9 @@ class CaseExport(Struct, frozen=True, kw_only=True):
         buckets = sorted({bucket for of in behind.values() for bucket in of})
         wanted = [b * _OF_ONE + n for b in buckets for n in range(_OF_ONE)]
         whole = Range(0, self.upto)
-        with TemporaryDirectory(prefix="redress-lake-", dir=self.folder) as spilt:
-            spill(self.url, whole, wanted, Path(spilt))
-            calls = [(bucket, whole, Path(spilt)) for bucket in buckets]
+        with spill_folder(SPILL, self.folder) as spilt:
+            spill(self.url, whole, wanted, spilt)
+            calls = [(bucket, whole, spilt) for bucket in buckets]
             progress(0, len(buckets))
             for done, _ in enumerate(each(pool, self.write_bucket, calls), 1):
                 progress(done, len(buckets))

@@ -34,9 +34,15 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
     platform: Annotated[str, told("The marketplace", "id", "filed")]
     system: Annotated[str, told("The system that it was imported from; empty: none")]
     zone: Annotated[str, told("Where days begin for the case", "IANA time zone")]
-    channel: Annotated[str, told("Where it was filed", "code", "filed")]
-    category: Annotated[str, told("What it is about", "code", "filed")]
-    reason: Annotated[str, told("What it is about, more exactly", "code", "filed")]
+    channel: Annotated[
+        str, told("Where it was filed", "code", "filed", codes="channels")
+    ]
+    category: Annotated[
+        str, told("What it is about", "code", "filed", codes="categories")
+    ]
+    reason: Annotated[
+        str, told("What it is about, more exactly", "code", "filed", codes="reasons")
+    ]
     policy: Annotated[str | None, told("The policy that it is decided by", "id")]
     seller: Annotated[str | None, told("The seller", "pseudonym", "filed"), Identifying]
     extra: Annotated[
@@ -52,9 +58,12 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
     admission_missed: Annotated[
         bool, told("The platform was late to admit or refuse", "", "deadline-missed")
     ]
-    refused_on: Annotated[str | None, told("The ground of refusal", "code", "refused")]
+    refused_on: Annotated[
+        str | None, told("The ground of refusal", "code", "refused", codes="grounds")
+    ]
     referred_to: Annotated[
-        str | None, told("The authority it was referred to", "code", "referred")
+        str | None,
+        told("The authority it was referred to", "code", "referred", codes="routes"),
     ]
     notified: Annotated[bool, told("The seller was told of it", "", "notice-served")]
     notified_at: Annotated[
@@ -65,7 +74,8 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
         datetime | None, told("When the seller answered", "UTC", "seller-responded")
     ]
     position_taken: Annotated[
-        str | None, told("What the seller answered", "code", "seller-responded")
+        str | None,
+        told("What the seller answered", "code", "seller-responded", codes="positions"),
     ]
     response_missed: Annotated[
         bool, told("The seller's time to answer passed", "", "deadline-missed")
@@ -78,20 +88,34 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
     escalated_at: Annotated[
         datetime | None, told("When the platform stepped in", "UTC", "escalated")
     ]
-    escalated_on: Annotated[str | None, told("Why it did", "code", "escalated")]
+    escalated_on: Annotated[
+        str | None, told("Why it did", "code", "escalated", codes="triggers")
+    ]
     ruled_at: Annotated[datetime | None, told("When it was ruled on", "UTC", "ruled")]
     ruling_missed: Annotated[bool, told("The ruling was late", "", "deadline-missed")]
     decider: Annotated[
         str | None, told("Who refused or ruled", "pseudonym", "ruled"), Identifying
     ]
     liability: Annotated[
-        str | None, told("Who is liable, as it holds now", "code", "ruled")
+        str | None,
+        told("Who is liable, as it holds now", "code", "ruled", codes="liabilities"),
     ]
-    remedies: Annotated[str | None, told("What was ruled", "codes, by spaces", "ruled")]
-    automation: Annotated[str | None, told("A machine's part in it", "code", "ruled")]
+    remedies: Annotated[
+        str | None,
+        told("What was ruled", "codes, by spaces", "ruled", codes="remedies"),
+    ]
+    automation: Annotated[
+        str | None, told("A machine's part in it", "code", "ruled", codes="automation")
+    ]
     reviewed: Annotated[bool, told("A human was asked to decide again")]
     review_result: Annotated[
-        str | None, told("What the review changed", "upheld or changed", "ruled")
+        str | None,
+        told(
+            "What the review changed",
+            "upheld or changed",
+            "ruled",
+            codes="review-results",
+        ),
     ]
     appealed_at: Annotated[
         datetime | None, told("When it was first appealed", "UTC", "appeal-filed")
@@ -100,19 +124,22 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
         datetime | None, told("When the appeal was decided", "UTC", "appeal-decided")
     ]
     appeal_result: Annotated[
-        str | None, told("What became of it", "code", "appeal-decided")
+        str | None,
+        told("What became of it", "code", "appeal-decided", codes="appeal-results"),
     ]
     appeal_decider: Annotated[
         str | None, told("Who decided it", "pseudonym", "appeal-decided"), Identifying
     ]
     ruled_liability: Annotated[
-        str | None, told("Who is liable, as it was ruled", "code", "ruled")
+        str | None,
+        told("Who is liable, as it was ruled", "code", "ruled", codes="liabilities"),
     ]
     cited: Annotated[
         str | None, told("What was decided by", "rules, by spaces", "ruled, refused")
     ]
     evidence: Annotated[
-        str | None, told("Evidence at the ruling", "codes, by spaces", "ruled")
+        str | None,
+        told("Evidence at the ruling", "codes, by spaces", "ruled", codes="evidence"),
     ]
     appealed_decider: Annotated[
         str | None, told("Who decided before the appeal", "pseudonym"), Identifying
@@ -133,13 +160,20 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
     platform_missed: Annotated[bool, told("The platform missed a limit")]
     closed: Annotated[bool, told("It is closed", "", "closed")]
     closed_at: Annotated[datetime | None, told("When it was closed", "UTC", "closed")]
-    outcome: Annotated[str | None, told("How it ended", "code", "closed")]
+    outcome: Annotated[
+        str | None, told("How it ended", "code", "closed", codes="outcomes")
+    ]
     claim: Annotated[
-        str | None, told("What the buyer got of the claim", "met, partly or not-met")
+        str | None,
+        told(
+            "What the buyer got of the claim", "met, partly or not-met", codes="claims"
+        ),
     ]
     number: Annotated[int, told("How often the same issue was filed", "cases", "filed")]
     sanctions: Annotated[int, told("Sanctions imposed", "sanctions")]
-    sanction_kinds: Annotated[str | None, told("Their kinds", "codes, by spaces")]
+    sanction_kinds: Annotated[
+        str | None, told("Their kinds", "codes, by spaces", codes="sanctions")
+    ]
     owed: Annotated[bool, told("Something was agreed or ruled to be owed")]
     claimed: Annotated[int | None, told("Claimed", MINOR, "filed")]
     awarded: Annotated[int | None, told("Agreed or ruled", MINOR)]
@@ -154,7 +188,7 @@ class CaseRow(MilestoneRow, frozen=True, kw_only=True):
     """A case: its milestones, how long it stood still, and who was late."""
 
     case_number: Annotated[str, told("The number that people quote", "20 digits")]
-    phase: Annotated[str, told("Where it stands", "code")]
+    phase: Annotated[str, told("Where it stands", "code", codes="phases")]
     buyer: Annotated[str | None, told("The buyer", "pseudonym", "filed"), Identifying]
     order: Annotated[str | None, told("The order", "pseudonym", "filed"), Identifying]
     events: Annotated[int, told("How many events it has", "events")]

@@ -15,16 +15,25 @@ class DeadlineRow(OfCase, frozen=True, kw_only=True):
     """A time limit of a case."""
 
     number: Annotated[int, told("The limit's number in its case, by its beginning")]
-    awaited: Annotated[str, told("What somebody was waited for to do", "code")]
-    party: Annotated[str, told("Whose limit it is", "buyer, seller, platform or both")]
+    awaited: Annotated[
+        str, told("What somebody was waited for to do", "code", codes="awaited")
+    ]
+    party: Annotated[
+        str,
+        told("Whose limit it is", "buyer, seller, platform or both", codes="parties"),
+    ]
     item: Annotated[int | None, told("The offer, obligation or inquiry it is for")]
-    limit: Annotated[str, told("The limit's name in the policy", "code")]
+    limit: Annotated[
+        str, told("The limit's name in the policy", "code", codes="limits")
+    ]
     length: Annotated[str, told("How long it is", "days, or working days")]
     calendar: Annotated[str, told("The edition of the calendar that counted it")]
     started_by: Annotated[int, told("The event that began it", "version")]
     start: Annotated[datetime, told("When it began", "UTC")]
     due: Annotated[datetime, told("When it ends, with pauses and extensions", "UTC")]
-    state: Annotated[str, told("running, held, met, missed or void", "code")]
+    state: Annotated[
+        str, told("running, held, met, missed or void", "code", codes="deadline-states")
+    ]
     ended_by: Annotated[int | None, told("The event that ended it", "version")]
     ended_at: Annotated[datetime | None, told("When it ended", "UTC")]
     done_at: Annotated[

@@ -7,14 +7,16 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
-from projections.lake.event_rows import EventRow, event_columns
+from projections.lake.column_sources import source_of
+from projections.lake.event_rows import CODED, EventRow, event_columns
 from projections.lake.lake_tables import TABLES, LakeTable
 
 
 class ColumnTold(Struct, frozen=True, kw_only=True):
     """A column: its type, what a number of it counts, what it means, where it is from.
 
-    `source`: events, or the table and column that it refers to.
+    `source`: events, or the table and column that it refers to; `codes`: the kinds of
+    codes that it holds, in the table `codes`.
     """
 
     name: str
@@ -22,6 +24,7 @@ class ColumnTold(Struct, frozen=True, kw_only=True):
     unit: str
     meaning: str
     source: str
+    codes: str = ""
 
 
 class TableTold(Struct, frozen=True, kw_only=True):
@@ -55,7 +58,8 @@ def _columns(table: LakeTable) -> Iterator[ColumnTold]:
             type=types[name],
             unit=extra["unit"],
             meaning=str(meta.description),
-            source=extra["source"],
+            source=extra["source"] or source_of(table.name, name),
+            codes=extra["codes"],
         )
     if table.row is EventRow:
         yield from _typed(types)
@@ -64,19 +68,21 @@ def _columns(table: LakeTable) -> Iterator[ColumnTold]:
 def _typed(types: Mapping[str, str]) -> Iterator[ColumnTold]:
     """Yield the columns that are made from the fields of events."""
     events: dict[str, list[str]] = {}
-    units, paths = {}, {}
+    units, paths, codes = {}, {}, {}
     for tag, columns in event_columns().items():
         for column in columns:
             events.setdefault(column.name, []).append(tag)
             units[column.name] = column.unit
             paths[column.name] = ".".join(column.path)
+            codes[column.name] = CODED.get(column.name, "")
     for name, tags in events.items():
         yield ColumnTold(
             name=name,
             type=types[name],
-            unit=units[name],
+            unit="code" if codes[name] else units[name],
             meaning=f"`{paths[name]}` of the event",
             source=", ".join(tags),
+            codes=codes[name],
         )
 
 
@@ -97,11 +103,12 @@ def as_markdown(tables: tuple[TableTold, ...]) -> str:
             "",
             table.row,
             "",
-            "| Column | Type | Unit | Meaning | From |",
-            "|---|---|---|---|---|",
+            "| Column | Type | Unit | Meaning | From | Codes |",
+            "|---|---|---|---|---|---|",
         ]
         lines += [
-            f"| `{one.name}` | {one.type} | {one.unit} | {one.meaning} | {one.source} |"
+            f"| `{one.name}` | {one.type} | {one.unit} | {one.meaning} | {one.source}"
+            f" | {one.codes} |"
             for one in table.columns
         ]
         parts.append("\n".join(lines))

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
 from application.rules.rulebook import Rulebooks
+from application.texts import texts
 from domain.policy.codes import Codes
 from projections.lake.lake_row import LakeRow, told
+
+SAID: Mapping[str, Sequence[str]] = {
+    "accounts": ("accounts",),
+    "appeal-grounds": ("appeal_grounds",),
+    "appeal-results": ("appeal_results",),
+    "automation": ("automation",),
+    "awaited": ("awaited",),
+    "causes": ("causes",),
+    "claims": ("claims",),
+    "deadline-states": ("deadline_states",),
+    "events": ("facts", "record_events"),
+    "limits": ("limits",),
+    "notice-channels": ("notice_channels",),
+    "notices": ("notices",),
+    "obligation-states": ("obligation_states", "obligation_ends"),
+    "offer-states": ("offer_states",),
+    "outcomes": ("outcomes",),
+    "parties": ("parties",),
+    "phases": ("phases",),
+    "precisions": ("precisions",),
+    "review-results": ("review_results",),
+    "roles": ("roles",),
+    "suspension-causes": ("suspension_causes",),
+    "triggers": ("triggers",),
+}
+"""Kinds of codes beside the code tables, and where the words of the pages are."""
 
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2035, 12, 31)
 """The days of the calendar's table."""
@@ -29,9 +56,15 @@ class PolicyRow(LakeRow, frozen=True, kw_only=True):
 
     policy: Annotated[str, told("The profile", "id", "cases.policy")]
     in_force_from: Annotated[str, told("The first day it is in force", "YYYY-MM-DD")]
-    limit: Annotated[str, told("The limit's name", "code", "deadlines.limit")]
-    category: Annotated[str | None, told("Only for cases of this category", "code")]
-    reason: Annotated[str | None, told("Only for cases of this reason", "code")]
+    limit: Annotated[
+        str, told("The limit's name", "code", "deadlines.limit", codes="limits")
+    ]
+    category: Annotated[
+        str | None, told("Only for cases of this category", "code", codes="categories")
+    ]
+    reason: Annotated[
+        str | None, told("Only for cases of this reason", "code", codes="reasons")
+    ]
     amount: Annotated[int, told("Its length", "units")]
     unit: Annotated[str, told("hour, day, working day or window hour")]
     extension: Annotated[str | None, told("By how much it may be extended, once")]
@@ -79,6 +112,12 @@ def _codes(codes: Codes) -> Iterator[CodeRow]:
             yield CodeRow(
                 kind="reasons", code=code, under=category, zh=label.zh, en=label.en
             )
+    for kind, tables in SAID.items():
+        for name in tables:
+            for code, said in texts()[name].items():
+                # Not what differs by role or number of people: a code has one row.
+                words = {"zh": said["zh"], "en": said["en"]}
+                yield CodeRow(kind=kind, code=code, under=None, **words)
 
 
 def _policies(books: Rulebooks) -> Iterator[PolicyRow]:

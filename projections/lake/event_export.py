@@ -15,7 +15,8 @@ from application.exports.pseudonyms import Pseudonyms
 from projections.following.ledger_batch import Stored, read_batch
 from projections.lake.arrow_rows import event_table, table_of
 from projections.lake.event_rows import EventRow, event_rows, unread
-from projections.lake.lake_store import WHOLE, Lake, LakeWrong, Overtaken
+from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_store import WHOLE, Lake, Overtaken
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
 from projections.lake.log_rows import (
     BatchRow,

@@ -32,21 +32,29 @@ class EventRow(LakeRow, frozen=True, kw_only=True):
     month: Annotated[str, told("When it was recorded", "YYYY-MM, UTC, or unknown")]
     history: Annotated[UUID, told("The case, or another history, that it is of")]
     version: Annotated[int, told("Its number in that history", "from 1")]
-    type: Annotated[str, told("What happened", "event")]
+    type: Annotated[str, told("What happened", "event", codes="events")]
     leaf: Annotated[str, told("Its leaf in the log: SHA-256 (RFC 6962)", "hex")]
     at: Annotated[datetime | None, told("When it happened", "UTC")] = None
     recorded_at: Annotated[datetime | None, told("When it was learnt", "UTC")] = None
     precision: Annotated[
-        str | None, told("How exactly an imported source tells the time", "code")
+        str | None,
+        told(
+            "How exactly an imported source tells the time", "code", codes="precisions"
+        ),
     ] = None
-    actor_role: Annotated[str | None, told("In which role somebody acted", "code")] = (
-        None
-    )
+    actor_role: Annotated[
+        str | None, told("In which role somebody acted", "code", codes="roles")
+    ] = None
     actor: Annotated[str | None, told("Who acted", "pseudonym")] = None
-    on_behalf_of: Annotated[str | None, told("For which party", "code")] = None
+    on_behalf_of: Annotated[
+        str | None, told("For which party", "code", codes="parties")
+    ] = None
     policy: Annotated[str | None, told("The policy that it was decided by")] = None
     rules: Annotated[str | None, told("The rule set: SHA-256", "base64")] = None
     system: Annotated[str | None, told("The system it was imported from")] = None
+    zone: Annotated[
+        str | None, told("That system's times are in", "IANA time zone")
+    ] = None
     payload: Annotated[
         str | None,
         told("The event's fields without texts; money in minor units", "JSON"),
@@ -66,6 +74,35 @@ class EventColumn(Struct, frozen=True):
     unit: str = ""
     default: Any = None
 
+
+CODED: Mapping[str, str] = {
+    "channel": "channels, notice-channels",
+    "category": "categories",
+    "reason": "reasons",
+    "claim_kind": "remedies",
+    "claim_freight": "parties",
+    "ground": "grounds, appeal-grounds",
+    "authority": "routes",
+    "cause": "causes, failures, suspension-causes",
+    "notice": "notices",
+    "party": "parties",
+    "seller_responded_position": "positions",
+    # Of a draft of a ruling: who wrote it, a pseudonym.
+    "by": "parties",
+    "terms_kind": "remedies",
+    "terms_freight": "parties",
+    "trigger": "triggers",
+    "kind": "evidence, inquiries, sanctions",
+    "liability": "liabilities",
+    "automation": "automation",
+    "result": "appeal-results",
+    "outcome": "outcomes",
+    "claim": "claims",
+    "method": "methods",
+    "awaited": "awaited",
+    "breach": "breaches",
+}
+"""The kinds of codes that typed columns hold, by the names of the columns."""
 
 _SCALARS = (str, int, float, bool, datetime, UUID)
 
@@ -164,6 +201,7 @@ def _about(state: bytes, pseudonyms: Pseudonyms) -> dict[str, Any]:
         "policy": recorded.policy,
         "rules": recorded.rules,
         "system": imported.system if imported else None,
+        "zone": imported.zone if imported else None,
         "payload": _encode(recorded.event).decode(),
     }
 

@@ -23,8 +23,12 @@ class EvidenceRow(OfCase, frozen=True, kw_only=True):
     """A piece of evidence in a case."""
 
     number: Annotated[int, told("Its number in the case", "", "evidence-submitted")]
-    by: Annotated[str, told("Whose it is", "buyer, seller or platform")]
-    kind: Annotated[str, told("What it is", "code", "evidence-submitted")]
+    by: Annotated[
+        str, told("Whose it is", "buyer, seller or platform", codes="parties")
+    ]
+    kind: Annotated[
+        str, told("What it is", "code", "evidence-submitted", codes="evidence")
+    ]
     media_type: Annotated[str, told("The file's type", "media type")]
     size: Annotated[int, told("The file's size", "bytes", "evidence-submitted")]
     submitted_at: Annotated[datetime, told("When it was received", "UTC")]

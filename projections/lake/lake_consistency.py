@@ -12,6 +12,7 @@ from projections.figures.sql_dialect import DUCKDB
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_report import figure_rows
 from projections.lake.lake_store import Lake
+from projections.reports.known_values import DISTINCT, check_known
 from projections.reports.period import Question
 
 
@@ -31,6 +32,12 @@ def lake_consistency(lake: Lake, question: Question, least: int) -> ConsistencyR
 
         chosen = figure_rows("cases")
         connection.execute(f"CREATE TEMP TABLE transparency AS {chosen}")
+        check_known(
+            question,
+            lambda column: [
+                one["value"] for one in asked(DISTINCT.format(column=column), {})
+            ],
+        )
         counting = PortableNumbers(asked, DUCKDB, "transparency")
         rows = FigureRows(
             ask=lambda query: asked(query, counting.given(question)),

@@ -10,13 +10,14 @@ from psycopg import Connection
 from psycopg.rows import scalar_row
 
 from application.exports.pseudonyms import Pseudonyms
+from application.exports.spill_folder import remove_left
 from application.feed.event_feed import end_of_feed
 from application.jobs.view_skips import passed_over
 from application.record.database import connected
 from application.rules.rulebook import Rulebooks
 from projections.figures.transparency import TRANSPARENCY
 from projections.lake.arrow_rows import table_of
-from projections.lake.case_export import FEW, CaseExport
+from projections.lake.case_export import FEW, SPILL, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
 from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
@@ -67,6 +68,14 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         Killed at any point, or beside another one, it writes nothing twice and leaves
         nothing out. Raises LakeHalted, LakeWrong.
         """
+        with self.lake.errors():
+            return self._run(connection, events, cases)
+
+    def _run(
+        self, connection: Connection[Any], events: Progress, cases: Progress
+    ) -> int:
+        # Also where this one spills nothing: one that was killed may have.
+        remove_left(SPILL, self.folder)
         if self.lake.is_remote and self.lake.is_new:
             check_store(self.lake)
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
@@ -96,7 +105,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
 
     def write_events(self, upto: int) -> None:
         """Write the events and the log up to a position, in a process of its own."""
-        with connected(self.url, "lake") as connection:
+        with self.lake.errors(), connected(self.url, "lake") as connection:
             self._write_events(connection, upto, lambda *_: None)
 
     def _write_events(

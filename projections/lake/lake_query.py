@@ -10,7 +10,8 @@ import duckdb
 from deltalake import DeltaTable
 from duckdb import DuckDBPyConnection
 
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
 
 TRIES = 5
@@ -28,6 +29,12 @@ def opened_lake(
     Tables of cases show the last rows of each case only. The session reads these files
     and nothing else: no network, no extensions. Raises LakeWrong.
     """
+    with lake.errors(), _session(lake, memory) as found:
+        yield found
+
+
+@contextmanager
+def _session(lake: Lake, memory: str) -> Iterator[tuple[DuckDBPyConnection, int]]:
     tables, position = standing(lake)
     # In memory: nothing of an analyst's work is left behind.
     connection = duckdb.connect(
@@ -75,6 +82,12 @@ def _show(
 ) -> None:
     source = f"{table.name}_files"
     _source(connection, lake, source, table, opened)
+    held = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
+    if not {*table.schema.names} <= {*held}:
+        # A lake of an earlier version has the newer columns in no file yet.
+        connection.register(f"{source}_empty", table.schema.empty_table())
+        both = f"SELECT * FROM {source} UNION ALL BY NAME FROM {source}_empty"
+        source = f"({both})"
     columns = ", ".join(f'"{name}"' for name in table.schema.names)
     chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
     if table in CASE_TABLES:

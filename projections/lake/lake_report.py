@@ -13,6 +13,7 @@ from projections.figures.sql_dialect import DUCKDB
 from projections.lake.case_rows import RENAMED
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
+from projections.reports.known_values import DISTINCT, check_known
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled
 
@@ -42,6 +43,12 @@ def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Re
         # Once: some thirty statements read it, and each would look for last rows.
         chosen = figure_rows("cases")
         connection.execute(f"CREATE TEMP TABLE transparency AS {chosen}")
+        check_known(
+            question,
+            lambda column: [
+                one["value"] for one in ask(DISTINCT.format(column=column), {})
+            ],
+        )
         counting = PortableNumbers(ask, DUCKDB, "transparency")
         return assembled(
             question,

@@ -22,13 +22,15 @@ BUCKETS = 16
 MINOR = "minor units of `currency`"
 
 
-def told(words: str, unit: str = "", source: str = "") -> Meta:
+def told(words: str, unit: str = "", source: str = "", codes: str = "") -> Meta:
     """Return what the data dictionary says of a column.
 
     `unit`: what a number counts, or what kind of code a text is; `source`: the events
-    that the column comes from, or the table and column that it refers to.
+    that the column comes from, or the table and column that it refers to; `codes`: the
+    kinds of codes that it holds, as the table `codes` names them.
     """
-    return Meta(description=words, extra={"unit": unit, "source": source})
+    extra = {"unit": unit, "source": source, "codes": codes}
+    return Meta(description=words, extra=extra)
 
 
 class LakeRow(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

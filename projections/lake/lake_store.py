@@ -9,8 +9,9 @@ protocol, so that nothing is written twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pyarrow as pa
 from deltalake import (
@@ -23,7 +24,8 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from msgspec import Struct
 
-from application.operator_error import OperatorError
+from projections.lake.first_commit import forget_location
+from projections.lake.lake_errors import LakeWrong, NoLake, lake_errors
 from projections.lake.lake_row import BUCKETS
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 
@@ -40,10 +42,6 @@ those since, and an object store charges for each."""
 
 KEEP = timedelta(days=7)
 """For how long files stay that a newer version has replaced: readers may have begun."""
-
-
-class LakeWrong(OperatorError):
-    """A lake cannot be used; the message says where it is and what is wrong."""
 
 
 class Overtaken(Exception):
@@ -86,7 +84,7 @@ class Lake:
         """Tell whether nothing of it has been made."""
         try:
             self.open(TABLES[0])
-        except LakeWrong:
+        except NoLake:
             return True
         return False
 
@@ -99,11 +97,17 @@ class Lake:
         """Return where a table is."""
         return f"{self.place}/{table}"
 
+    def errors(self) -> AbstractContextManager[None]:
+        """Raise LakeWrong for what a library says of the lake, and name the file."""
+        return lake_errors(self.place, lambda: map(self.open, TABLES))
+
     def make(self, identity: LakeIdentity) -> None:
         """Make the tables that are missing. Raises LakeWrong for another's lake."""
+        self._check_place()
         for table in TABLES:
             # Another exporter has just made it; or this one, whose answer was lost.
-            with suppress(CommitFailedError):
+            named = lake_errors(f"{self.place}: {table.name}")
+            with named, suppress(CommitFailedError):
                 DeltaTable.create(
                     self.uri(table.name),
                     table.schema,
@@ -115,18 +119,26 @@ class Lake:
                     storage_options=self.options,
                     raise_if_key_not_exists=False,
                 )
+            if not self.is_remote:
+                forget_location(Path(self.uri(table.name)))
             found = self._identity(table)
+            if found.format != identity.format:
+                said = f"{table.name} is of another version (format {found.format})"
+                raise LakeWrong(f"{self.place}: {said}: export into another folder")
             if found != identity:
-                said = "was made under another key of pseudonyms, or by another version"
-                raise LakeWrong(f"{self.place}: {said}: {table.name} has {found}")
+                said = "was made under another key of pseudonyms"
+                told = f"{table.name} has the check value {found.pseudonyms}"
+                raise LakeWrong(f"{self.place}: {said}: {told}")
 
     def open(self, table: LakeTable) -> DeltaTable:
-        """Open a table as it is now. Raises LakeWrong if there is none."""
-        try:
-            return DeltaTable(self.uri(table.name), storage_options=self.options)
-        except TableNotFoundError:
-            said = f"is no lake: it has no table {table.name}"
-            raise LakeWrong(f"{self.place}: {said}") from None
+        """Open a table as it is now. Raises NoLake if there is none, or LakeWrong."""
+        self._check_place()
+        with lake_errors(f"{self.place}: {table.name}"):
+            try:
+                return DeltaTable(self.uri(table.name), storage_options=self.options)
+            except TableNotFoundError:
+                said = f"is no lake: it has no table {table.name}"
+                raise NoLake(f"{self.place}: {said}") from None
 
     def positions(
         self,
@@ -184,10 +196,11 @@ class Lake:
         Raises Overtaken if another commit has said something of one of them meanwhile.
         """
         moved = [Transaction(part, position) for part, position in parts.items()]
-        try:
-            yield CommitProperties(app_transactions=moved)
-        except CommitFailedError as error:
-            raise Overtaken(str(error)) from error
+        with lake_errors(self.place):
+            try:
+                yield CommitProperties(app_transactions=moved)
+            except CommitFailedError as error:
+                raise Overtaken(str(error)) from error
 
     def exported_to(self, tables: Sequence[LakeTable]) -> int:
         """Return up to which event tables go, at least. Raises LakeWrong."""
@@ -196,6 +209,16 @@ class Lake:
             for table in tables
             for position in self.positions(table, self.open(table)).values()
         )
+
+    def _check_place(self) -> None:
+        """Raise LakeWrong if a file is where the lake has to have a folder."""
+        if self.is_remote:
+            return
+        for path in (Path(self.place), *Path(self.place).parents):
+            if path.exists() and not path.is_dir():
+                raise LakeWrong(
+                    f"{self.place}: is no place for a lake: {path} is a file"
+                )
 
     def _identity(self, table: LakeTable) -> LakeIdentity:
         found = self.open(table).metadata().configuration

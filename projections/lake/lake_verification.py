@@ -1,4 +1,4 @@
-"""Holds a lake against what the log has signed: its leaves have to give the root."""
+"""Holds a lake against what the log has signed, and its tables against its events."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from application.log.format.verifier_keys import SignatureWrong, VerifierKey, se
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
 from projections.lake.log_rows import BatchRow
+from projections.lake.table_check import RowDiffers, check_tables
 
 AT_A_TIME = 200_000
 """Events that are read at a time."""
@@ -33,13 +34,17 @@ class LakeStatus(StrEnum):
 class LakeVerdict(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was found: how many events there are, and how many are signed.
 
-    `size`: the signed size of the log that the lake's leaves give the root of.
+    `size`: the signed size of the log that the lake's leaves give the root of;
+    `folded`: cases whose rows are what their events give; `left_out`: cases that cannot
+    be folded, because they were set aside or have an event that nobody can read.
     """
 
     status: LakeStatus
     events: int
     signed: int = 0
     size: int = 0
+    folded: int = 0
+    left_out: int = 0
     said: str | None = None
 
 
@@ -47,19 +52,26 @@ class LakeDiffers(Exception):
     """The lake is not what was signed; the message says where."""
 
 
-def verify_lake(lake: Lake, keys: Sequence[VerifierKey]) -> LakeVerdict:
+def verify_lake(lake: Lake, keys: Sequence[VerifierKey], every: int = 1) -> LakeVerdict:
     """Compute the log again from the lake's leaves. Raises LakeWrong.
 
     It proves that the lake has every event up to the signed one, in its place, with
     the leaf that the log has. A leaf is the hash of all that was recorded, texts
-    included: the lake's other columns are the exporter's word for it.
+    included: what else the lake says of an event is the exporter's word for it. The
+    tables of cases are held against that: of `every` cases one is folded again.
     """
+    with lake.errors():
+        return _verdict(lake, keys, every)
+
+
+def _verdict(lake: Lake, keys: Sequence[VerifierKey], every: int) -> LakeVerdict:
     check = _Check(_signed(lake, keys))
     try:
         for batch, rows in _batches(lake):
             check.take(batch, rows)
         events = _count(lake, check.position)
-    except LakeDiffers as error:
+        tables = check_tables(lake, every)
+    except (LakeDiffers, RowDiffers) as error:
         return LakeVerdict(
             status=LakeStatus.DIFFERS, events=check.position, said=str(error)
         )
@@ -67,7 +79,12 @@ def verify_lake(lake: Lake, keys: Sequence[VerifierKey]) -> LakeVerdict:
         said = "no checkpoint that the keys have signed covers what is there"
         return LakeVerdict(status=LakeStatus.NOT_SIGNED, events=events, said=said)
     return LakeVerdict(
-        status=LakeStatus.INTACT, events=events, signed=check.signed, size=check.size
+        status=LakeStatus.INTACT,
+        events=events,
+        signed=check.signed,
+        size=check.size,
+        folded=tables.folded,
+        left_out=tables.left_out,
     )
 
 

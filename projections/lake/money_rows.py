@@ -17,8 +17,8 @@ class MoneyRow(OfCase, frozen=True, kw_only=True):
     number: Annotated[int, told("The movement's number in its case")]
     version: Annotated[int, told("The event that it is of", source="events.version")]
     at: Annotated[datetime, told("When it happened", "UTC")]
-    payer: Annotated[str, told("Who paid", "account")]
-    payee: Annotated[str, told("Who received", "account")]
+    payer: Annotated[str, told("Who paid", "account", codes="accounts")]
+    payee: Annotated[str, told("Who received", "account", codes="accounts")]
     amount: Annotated[int, told("How much", MINOR)]
     currency: Annotated[str, told("In which currency", "ISO 4217")]
 

@@ -21,9 +21,13 @@ class ObligationRow(OfCase, frozen=True, kw_only=True):
         int, told("The event that it was agreed or ruled by", source="events.version")
     ]
     number: Annotated[int, told("Its number under that agreement or decision")]
-    debtor: Annotated[str, told("Who owes it", "buyer, seller or platform")]
-    duty: Annotated[str, told("What is owed", "code")]
-    limit: Annotated[str, told("The limit for it in the policy", "code")]
+    debtor: Annotated[
+        str, told("Who owes it", "buyer, seller or platform", codes="parties")
+    ]
+    duty: Annotated[str, told("What is owed", "code", codes="duties")]
+    limit: Annotated[
+        str, told("The limit for it in the policy", "code", codes="limits")
+    ]
     amount: Annotated[int | None, told("How much money", MINOR)]
     currency: Annotated[str | None, told("In which currency", "ISO 4217")]
     after: Annotated[int | None, told("The obligation to be confirmed before it")]
@@ -31,7 +35,9 @@ class ObligationRow(OfCase, frozen=True, kw_only=True):
     state: Annotated[
         str,
         told(
-            "owed, reported, defaulted, confirmed, enforced, failed, replaced", "code"
+            "owed, reported, defaulted, confirmed, enforced, failed, replaced",
+            "code",
+            codes="obligation-states",
         ),
     ]
     contested: Annotated[int, told("How often a report was contested", "times")]

@@ -23,13 +23,25 @@ class OfferRow(OfCase, frozen=True, kw_only=True):
     """An offer in a case."""
 
     number: Annotated[int, told("The offer's number in its case", "", "offer-made")]
-    by: Annotated[str, told("Who made it", "buyer, seller or platform", "offer-made")]
+    by: Annotated[
+        str,
+        told("Who made it", "buyer, seller or platform", "offer-made", codes="parties"),
+    ]
     made_at: Annotated[datetime, told("When it was made", "UTC", "offer-made")]
-    remedy: Annotated[str, told("What was offered", "code", "offer-made")]
+    remedy: Annotated[
+        str, told("What was offered", "code", "offer-made", codes="remedies")
+    ]
     amount: Annotated[int | None, told("How much money", MINOR, "offer-made")]
     currency: Annotated[str | None, told("In which currency", "ISO 4217")]
-    freight: Annotated[str | None, told("Who bears the freight", "code", "offer-made")]
-    state: Annotated[str, told("open, accepted, declined, lapsed or replaced", "code")]
+    freight: Annotated[
+        str | None, told("Who bears the freight", "code", "offer-made", codes="parties")
+    ]
+    state: Annotated[
+        str,
+        told(
+            "open, accepted, declined, lapsed or replaced", "code", codes="offer-states"
+        ),
+    ]
     ended_at: Annotated[datetime | None, told("When that became so", "UTC")]
     settled: Annotated[bool, told("It settled the case", "", "offer-accepted")]
 

@@ -18,20 +18,25 @@ class RulingRow(OfCase, frozen=True, kw_only=True):
     """A decision of a case: a ruling, or a decision on an appeal."""
 
     number: Annotated[int, told("The decision's number in its case")]
-    kind: Annotated[str, told("What it is", "ruled or appeal-decided")]
+    kind: Annotated[str, told("What it is", "ruled or appeal-decided", codes="events")]
     version: Annotated[int, told("The event that it is", source="events.version")]
     at: Annotated[datetime, told("When it was made", "UTC")]
     decided_by: Annotated[str | None, told("Who decided", "pseudonym"), Identifying]
     approved_by: Annotated[
         str | None, told("Who approved it", "pseudonym", "ruled"), Identifying
     ]
-    automation: Annotated[str | None, told("A machine's part", "code", "ruled")]
+    automation: Annotated[
+        str | None, told("A machine's part", "code", "ruled", codes="automation")
+    ]
     model: Annotated[str | None, told("Which machine", "name", "ruled")]
     result: Annotated[
-        str | None, told("What became of the first", "code", "appeal-decided")
+        str | None,
+        told(
+            "What became of the first", "code", "appeal-decided", codes="appeal-results"
+        ),
     ]
-    liability: Annotated[str | None, told("Who is liable", "code")]
-    remedies: Annotated[list[str], told("What is ruled", "codes")]
+    liability: Annotated[str | None, told("Who is liable", "code", codes="liabilities")]
+    remedies: Annotated[list[str], told("What is ruled", "codes", codes="remedies")]
     awarded: Annotated[int | None, told("How much money", MINOR)]
     currency: Annotated[str | None, told("In which currency", "ISO 4217")]
 
@@ -41,10 +46,12 @@ class ReasonRow(OfCase, frozen=True, kw_only=True):
 
     ruling: Annotated[int, told("The decision", source="rulings.number")]
     number: Annotated[int, told("The reason's number in its decision")]
-    rule: Annotated[str, told("The rule's id", source="rules.id")]
+    rule: Annotated[str, told("The rule's id", source="rules.rule")]
     rule_version: Annotated[str, told("The rule's version", source="rules.version")]
     article: Annotated[str | None, told("The article of the rule")]
-    burden: Annotated[str | None, told("Who had to prove", "buyer or seller")]
+    burden: Annotated[
+        str | None, told("Who had to prove", "buyer or seller", codes="parties")
+    ]
     relied_on: Annotated[list[int], told("Evidence it rests on", "evidence.number")]
     set_aside: Annotated[list[int], told("Evidence set aside", "evidence.number")]
 

@@ -22,9 +22,13 @@ class SanctionRow(OfCase, frozen=True, kw_only=True):
     """A sanction that was imposed in a case."""
 
     number: Annotated[int, told("Its number in the case", "", "sanction-imposed")]
-    kind: Annotated[str, told("What it is", "code", "sanction-imposed")]
+    kind: Annotated[
+        str, told("What it is", "code", "sanction-imposed", codes="sanctions")
+    ]
     seller: Annotated[str, told("Whom it is against", "pseudonym"), Identifying]
-    breach: Annotated[str, told("For which breach", "code", "sanction-imposed")]
+    breach: Annotated[
+        str, told("For which breach", "code", "sanction-imposed", codes="breaches")
+    ]
     imposed_at: Annotated[datetime, told("When it was imposed", "UTC")]
     published_at: Annotated[
         datetime | None, told("When it was made public", "UTC", "sanction-published")

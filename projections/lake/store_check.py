@@ -18,7 +18,8 @@ from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 from deltalake.fs import DeltaStorageHandler
 
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_store import Lake
 
 RACERS = 4
 ROUNDS = 2

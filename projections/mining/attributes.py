@@ -109,10 +109,41 @@ def event_values(recorded: ImpersonalRecorded) -> Iterator[tuple[str, Kind, Valu
     for name, kind in ENVELOPE.items():
         if told[name] is not None:
             yield name, kind, plain(told[name])
+    if event_type(recorded) in DECISIONS:
+        for name, given in decision_values(recorded.event).items():
+            yield name, DECISION[name], given
     for one in event_attributes(event_type(recorded)):
         value = _at(recorded.event, one.path)
         if value is not None:
             yield one.name, one.kind, plain(value)
+
+
+DECISION: Mapping[str, Kind] = {
+    "remedies": Kind.STRING,
+    "awarded": Kind.INTEGER,
+    "awarded_currency": Kind.STRING,
+    "rules_cited": Kind.STRING,
+}
+"""What the events of decisions are told with beside their fields, which are lists."""
+
+DECISIONS = frozenset({"ruled", "appeal-decided"})
+"""The events that decide."""
+
+
+def decision_values(event: Any) -> dict[str, Value]:
+    """Return what was ruled, and the rules that its reasons rest on, as texts."""
+    amounts = [one.amount for one in event.remedies if one.amount]
+    cited = dict.fromkeys(_cited(one.rule) for one in event.reasons)
+    found: dict[str, Value] = {"remedies": " ".join(one.kind for one in event.remedies)}
+    if amounts:
+        found["awarded"] = sum(one.amount for one in amounts)
+        found["awarded_currency"] = amounts[0].currency
+    return found | ({"rules_cited": " ".join(cited)} if cited else {})
+
+
+def _cited(rule: Any) -> str:
+    article = f":{rule.article}" if rule.article else ""
+    return "_".join(f"{rule.id}/{rule.version}{article}".split())
 
 
 def filing_values(told: ToldCase) -> dict[str, Value]:

@@ -12,8 +12,11 @@ from application.exports.impersonal_events import ImpersonalRecorded
 from domain.roles import STAFF, Party
 from projections.mining.attributes import (
     CASE,
+    DECISION,
+    DECISIONS,
     Kind,
     Value,
+    decision_values,
     event_type,
     filing_values,
     plain,
@@ -41,11 +44,11 @@ OBJECTS: Mapping[str, Mapping[str, Kind]] = {
         "liability": Kind.STRING,
         "automation": Kind.STRING,
         "result": Kind.STRING,
+        **DECISION,
     },
 }
 """The types of objects, each with the attributes that it is told with."""
 
-_DECISIONS = frozenset({"ruled", "appeal-decided"})
 _EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "evidence-submitted": ("by", "kind", "media_type", "size"),
     "evidence-handed-in": (),
@@ -110,7 +113,7 @@ class CaseObjects:
             self.found.append(LogObject("case", self.id, tuple(ends)))
         if tag in _EVIDENCE:
             relations.append(self._evidence(recorded, tag))
-        if tag in _DECISIONS:
+        if tag in DECISIONS:
             relations += self._decided(recorded, tag)
         elif tag == "appeal-filed" and self._rulings:
             relations.append(Relation(self._rulings[-1], "against the ruling"))
@@ -189,7 +192,8 @@ class CaseObjects:
         self._rulings.append(one)
         self._owed_by |= {owed.number: one for owed in event.obligations}
         self._note("ruling", one, event, ("liability", "automation", "result"), None)
-        self.found.append(LogObject("ruling", one, (Attribute("kind", tag),)))
+        ruled = (Attribute(*each) for each in decision_values(event).items())
+        self.found.append(LogObject("ruling", one, (Attribute("kind", tag), *ruled)))
         self.between.append((one, Relation(self.id, "decides")))
         yield Relation(one, "makes")
         for reason in event.reasons:

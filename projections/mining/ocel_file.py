@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from projections.mining.attributes import (
+    DECISION,
+    DECISIONS,
     ENVELOPE,
     Kind,
     Value,
@@ -61,7 +63,8 @@ def mapped(name: str) -> str:
 
 def columns_of_event(tag: str) -> Mapping[str, Kind]:
     """Return the attributes of a type of event, the envelope's first."""
-    return dict(ENVELOPE) | {one.name: one.kind for one in event_attributes(tag)}
+    own = {one.name: one.kind for one in event_attributes(tag)}
+    return {**ENVELOPE, **(DECISION if tag in DECISIONS else {}), **own}
 
 
 class OcelFile:

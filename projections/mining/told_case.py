@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,9 +13,13 @@ from application.exports.impersonal_events import (
     ImpersonalRecorded,
     decode_impersonal,
 )
+from application.exports.spill_folder import spill_folder
 from application.operator_error import OperatorError
 from application.record.event_place import event_place
 from projections.rebuild.ledger_spill import BUCKETS, Range, histories, spill
+
+SPILL = "redress-export-"
+"""How folders of what is spilt begin, and of files that are not whole yet."""
 
 
 class CaseUntold(OperatorError):
@@ -39,11 +42,11 @@ def told_cases(
     there are. Raises CaseUntold.
     """
     whole = Range(0, upto)
-    with TemporaryDirectory(prefix="redress-export-", dir=folder) as spilt:
-        spill(url, whole, range(BUCKETS), Path(spilt))
+    with spill_folder(SPILL, folder) as spilt:
+        spill(url, whole, range(BUCKETS), spilt)
         # In the order of the files, which is also that of the ids of cases.
         for bucket in range(BUCKETS):
-            for some in histories(bucket, [whole], Path(spilt)):
+            for some in histories(bucket, [whole], spilt):
                 for case, events in some.items():
                     yield ToldCase(case, tuple(_told(case, events, pseudonym)))
 

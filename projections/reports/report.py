@@ -26,7 +26,8 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `numerator` cases were counted, out of `denominator` for a share. Money has no
     `value` but `amounts`, one sum for each currency: yuan and euros have none together.
     `before` is the value of the period before, and `difference` what it has changed by,
-    where both have one; `amounts_before` are the sums of the period before.
+    where both have one; `amounts_before` are the sums, `parts_before` the parts and
+    `mean_before` the mean of the period before.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: float | None = None
     difference: float | None = None
     amounts_before: tuple[MoneyShown, ...] | None = None
+    parts_before: dict[str, int] | None = None
+    mean_before: float | None = None
 
 
 class Group(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -208,6 +211,8 @@ def _compared(figure: Figure, before: Figure) -> Figure:
         before=before.value,
         difference=difference,
         amounts_before=before.amounts,
+        parts_before=before.parts,
+        mean_before=before.mean,
     )
 
 

@@ -73,7 +73,35 @@ def test_no_personal_text_is_in_the_feed(people: People, sequencer: Sequencer) -
     assert FILING["contact"] not in text
     (filed,) = (json.loads(line) for line in text.splitlines())
     assert "facts" not in filed["event"]
-    assert (filed["event"]["category"], filed["event"]["buyer"]) == ("quality", "b-1")
+    assert filed["event"]["category"] == "quality"
+
+
+def test_each_analyst_knows_people_by_pseudonyms_of_their_own(
+    people: People, sequencer: Sequencer
+) -> None:
+    file_for(people, "o-1")
+    file_for(people, "o-2")
+    ordered(sequencer)
+
+    def known(one: Any) -> list[tuple[str, str, str]]:
+        found = lines(one.get("/v1/events"))
+        return [
+            (told["event"]["buyer"], told["event"]["order"], told["actor"]["id"])
+            for told in found
+            if told["type"] == "filed"
+        ]
+
+    own = {("b-1", "o-1", "b-1"), ("b-1", "o-2", "b-1")}
+    assert set(known(people.platform)) == own
+    first, second = known(people.analyst), known(people.named("analyst", "a-2"))
+    assert first == known(people.analyst)
+    assert len({buyer for buyer, _, _ in first}) == 1
+    assert all(buyer == actor for buyer, _, actor in first)
+    ids = {one for of in first for one in of}
+    assert not ids & {one for of in second for one in of}
+    assert all(one.startswith("p-") for one in ids)
+    text = people.analyst.get("/v1/events").text
+    assert all(f'"{one}"' not in text for one in ("b-1", "s-1", "o-1"))
 
 
 def test_another_platform_is_told_nothing_and_goes_on_behind_it(

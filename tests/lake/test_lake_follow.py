@@ -13,7 +13,8 @@ import pytest
 
 from interface.bootstrap import build
 from interface.settings.settings import read
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, EVENTS
 from tests.conftest import Clock, ManualWorker
 from tests.sample_cases import tell

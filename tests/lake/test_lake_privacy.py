@@ -16,9 +16,10 @@ from application.privacy.sealed_texts import COMMITTED
 from application.record.schema.migrations import STORE
 from application.record.sequencer import Sequencer
 from application.record.session import open_session
+from projections.lake.lake_errors import LakeWrong
 from projections.lake.lake_export import LakeExport
 from projections.lake.lake_query import opened_lake
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import TABLES
 from tests.lake.written_record import WrittenRecord, told_nothing
 from tests.privacy.canaries import MARK, plant
@@ -81,3 +82,12 @@ def test_a_lake_goes_on_under_its_own_key_only(
 ) -> None:
     with pytest.raises(LakeWrong, match="another key of pseudonyms"):
         written.export(own_lake, key=b"o" * 32)
+
+
+def test_no_file_of_a_lake_says_where_it_was_made(own_lake: Lake) -> None:
+    """It is given away as a copy of its files."""
+    files = [one for one in Path(own_lake.place).rglob("*") if one.is_file()]
+    assert any(one.name == f"{0:020}.json" for one in files)
+    for file in files:
+        assert own_lake.place.encode() not in file.read_bytes(), file
+    assert not [one for one in files if one.name.startswith(".")]

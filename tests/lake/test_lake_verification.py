@@ -8,17 +8,26 @@ from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from deltalake import write_deltalake
 
 from application.log.build.batches import last_of_each, leaves
 from application.log.format.tree import Edge
 from application.log.sign.key_file import read_or_make
 from projections.lake.arrow_rows import table_of
+from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
-from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS, LakeTable
+from projections.lake.lake_tables import (
+    BATCHES,
+    CASE_TABLES,
+    CHECKPOINTS,
+    EVENTS,
+    LakeTable,
+)
 from projections.lake.lake_verification import LakeStatus, LakeVerdict, verify_lake
 from projections.lake.log_rows import BatchRow
-from tests.lake.written_record import WrittenRecord
+from projections.lake.table_check import FOLDED, RowDiffers, check_tables
+from tests.lake.written_record import CASES, WrittenRecord
 
 
 def changed(lake: Lake, table: LakeTable, rows: pa.Table) -> None:
@@ -47,6 +56,7 @@ def test_what_was_exported_gives_the_signed_root(
         ).fetchone()
     assert (found.signed, found.size) == row
     assert found.events == found.signed
+    assert (found.folded, found.left_out) == (CASES, 0)
 
 
 def test_another_key_has_signed_nothing(lake: Lake, tmp_path: Path) -> None:
@@ -138,3 +148,58 @@ def test_a_checkpoint_that_was_changed_proves_nothing(
     column = rows.column_names.index("note")
     changed(own_lake, CHECKPOINTS, rows.set_column(column, "note", pa.array(notes)))
     assert verdict(written, own_lake).status is LakeStatus.NOT_SIGNED
+
+
+def of_cases(name: str) -> LakeTable:
+    (found,) = (one for one in CASE_TABLES if one.name == name)
+    return found
+
+
+def test_a_row_that_is_not_what_events_give_is_named(
+    written: WrittenRecord, own_lake: Lake
+) -> None:
+    """The log says nothing of tables that were made from its events."""
+    cases = of_cases("cases")
+    rows = own_lake.open(cases).to_pyarrow_table().sort_by("case")
+    whole = rows.to_pylist()
+    whole[7]["paid"] += 100
+    changed(own_lake, cases, pa.Table.from_pylist(whole, rows.schema))
+    found = verdict(written, own_lake)
+    assert found.status is LakeStatus.DIFFERS
+    paid = whole[7]["paid"]
+    assert found.said == (
+        f"cases: the case {whole[7]['case']} has paid {paid},"
+        f" and its events give {paid - 100}"
+    )
+    changed(own_lake, cases, rows.slice(1))
+    said = f"cases: the case {rows['case'][0]} lacks a row that its events give"
+    assert verdict(written, own_lake).said == said
+    whole[7]["case"] = "00000000-0000-4000-8000-000000000000"
+    changed(own_lake, cases, pa.Table.from_pylist(whole, rows.schema))
+    said = f"cases: the case {whole[7]['case']} has a row, and no events"
+    assert verdict(written, own_lake).said == said
+
+
+@pytest.mark.parametrize("name", [one.name for one in FOLDED if one.name != "cases"])
+def test_every_table_of_cases_is_held_against_the_events(
+    own_lake: Lake, name: str
+) -> None:
+    table = of_cases(name)
+    rows = own_lake.open(table).to_pyarrow_table()
+    changed(own_lake, table, rows.slice(1))
+    with pytest.raises(RowDiffers, match=f"{name}: the case {rows['case'][0]} lacks"):
+        check_tables(own_lake)
+
+
+def test_of_many_cases_some_are_drawn(lake: Lake) -> None:
+    assert 0 < check_tables(lake, every=5).folded < CASES / 2
+
+
+def test_a_lake_that_lacks_the_newest_columns_is_read(own_lake: Lake) -> None:
+    opened = own_lake.open(EVENTS)
+    rows = opened.to_pyarrow_table().drop_columns(["zone"])
+    write_deltalake(opened, rows, mode="overwrite", schema_mode="overwrite")
+    with opened_lake(own_lake) as (connection, _):
+        query = "SELECT count(*), count(zone) FROM events"
+        assert connection.sql(query).fetchall() == [(rows.num_rows, 0)]
+    assert check_tables(own_lake, every=4).folded > 0

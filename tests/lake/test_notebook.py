@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 from msgspec import Struct
 
+from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
 from projections.lake.lake_verification import LakeStatus, LakeVerdict
 from projections.reports.period import Question
@@ -13,8 +14,14 @@ from projections.reports.report import report
 from projections.reports.report_edition import canonical, digest
 from tests.docs.markdown import ROOT
 from tests.lake.notebook import shown
-from tests.lake.written_record import CASES, WrittenRecord
+from tests.lake.written_record import WrittenRecord
 
+MONTHS = {"2026-07", "2026-08", "2026-09"}
+# Every case is at home in Shanghai.
+LATE = """
+SELECT count(*) FROM deadlines WHERE late IS NOT NULL
+AND due >= '2026-06-30 16:00+00' AND due < '2026-09-30 16:00+00'
+"""
 NOTEBOOK = ROOT / "docs" / "notebooks" / "quarter.ipynb"
 
 
@@ -32,6 +39,10 @@ def drawn(chart: alt.Chart) -> Drawn:
     return Drawn(rows, mark if isinstance(mark, str) else mark["type"])
 
 
+def cases(rows: list[dict[str, object]]) -> int:
+    return sum(int(str(one["cases"])) for one in rows)
+
+
 def test_it_shows_what_the_record_says(written: WrittenRecord, lake: Lake) -> None:
     keys = [one.vkey for one in written.keys.verifiers]
     cells = shown(NOTEBOOK, {"LAKE": lake.place, "KEYS": keys, "QUARTER": "2026-Q3"})
@@ -45,15 +56,21 @@ def test_it_shows_what_the_record_says(written: WrittenRecord, lake: Lake) -> No
     assert figures["opened"] > 0
 
     over_time, funnel, days, outcomes, late = map(drawn, charts)
-    filed = [one["cases"] for one in over_time.rows if one["what"] == "filed"]
-    assert sum(map(int, map(str, filed))) == CASES
+    for what, figure in (("filed", "opened"), ("closed", "closed")):
+        of = [one for one in over_time.rows if one["what"] == what]
+        assert cases(of) == figures[figure]
+        assert {one["month"] for one in of} <= MONTHS
     stages = [one["stage"] for one in funnel.rows]
     assert stages == ["filed", "admitted", "answered", "escalated", "ruled", "appealed"]
     numbers = [int(str(one["cases"])) for one in funnel.rows]
-    assert numbers[0] == CASES > numbers[1] > numbers[-1] > 0
+    assert numbers[0] == figures["opened"] > numbers[1] > numbers[-1] > 0
+    assert 0 < cases(days.rows) == cases(outcomes.rows) == figures["closed"]
     assert len(days.rows) > 3
     assert {one["outcome"] for one in outcomes.rows} > {"settled", "ruled"}
-    assert {one["party"] for one in late.rows} >= {"seller", "platform"}
+    assert {one["party"] for one in late.rows} >= {"seller"}
+    with opened_lake(lake) as (connection, _):
+        ((due,),) = connection.sql(LATE).fetchall()
+    assert 0 < sum(int(str(one["limits"])) for one in late.rows) == due
     assert {one.mark for one in (over_time, funnel, days)} == {"line", "bar", "point"}
 
 

@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from projections.lake.lake_store import Lake, LakeWrong
+from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_store import Lake
 from projections.lake.lake_verification import LakeStatus, verify_lake
 from tests.lake.exporters import Exporting, same, same_files
 from tests.lake.object_store import ObjectStore, object_store

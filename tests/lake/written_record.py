@@ -39,13 +39,18 @@ class WrittenRecord(Struct, frozen=True):
     system: System
     keys: KeyFile
 
-    def export(self, lake: Lake, key: bytes = KEY) -> int:
+    def export(self, lake: Lake, key: bytes = KEY, **options: Any) -> int:
         """Bring a lake to the end of the record."""
+        return self.export_under(lake, Pseudonyms(key), **options)
+
+    def export_under(self, lake: Lake, pseudonyms: Pseudonyms, **options: Any) -> int:
+        """Bring a lake to the end of the record, under pseudonyms that are there."""
         one = LakeExport(
             url=self.system.url,
             lake=lake,
-            pseudonyms=Pseudonyms(key),
+            pseudonyms=pseudonyms,
             books=self.system.rulebooks,
+            **options,
         )
         with self.session() as connection:
             return one.run(connection, told_nothing, told_nothing)

@@ -189,7 +189,9 @@ FIGURES: dict[str, Naive] = {
     "unpaid": Naive(closed, unpaid, part=CURRENCY, money=unpaid),
     "ruled-remedies": Naive(last(Ruled), ruled, part=remedies),
     "ruled-liability-remedies": Naive(
-        last(Ruled), ruled, part=lambda h: f"{h.liability}: {remedies(h)}"
+        last(Ruled),
+        ruled,
+        part=lambda h: f"{of_last(Ruled, 'liability')(h)}: {remedies(h)}",
     ),
     "automation": Naive(last(Ruled), ruled, part=of_last(Ruled, "automation")),
     "human-reviews": Naive(last(Ruled), lambda h: h.all(HumanReviewRequested), ruled),

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from application.exports.spill_folder import spill_folder
 from application.imports.cells import BadRow, as_text
 from application.imports.mapping import Format, MappingError
 from application.imports.source.source_files import (
@@ -94,7 +94,7 @@ def opened_query(
         import pyarrow as pa  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise MappingError(_NEEDED) from None
-    with TemporaryDirectory(prefix="redress-import-") as folder:
+    with spill_folder("redress-import-") as folder:
         connection = duckdb.connect(f"{folder}/source.duckdb", config=_limits(folder))
         try:
             connection.execute("SET TimeZone = 'UTC'")
@@ -110,7 +110,7 @@ def opened_query(
             connection.close()
 
 
-def _limits(folder: str) -> dict[str, Any]:
+def _limits(folder: Path) -> dict[str, Any]:
     return {
         "memory_limit": MEMORY,
         # One thread reads in one order, so that an import can go on where it stopped.

@@ -1976,8 +1976,8 @@ class Figure(
     `numerator` cases were counted, out of `denominator` for a share. Money has no
     `value` but `amounts`, one sum for each currency: yuan and euros have none
     together. `before` is the value of the period before, and `difference` what it
-    has changed by, where both have one; `amounts_before` are the sums of the period
-    before.
+    has changed by, where both have one; `amounts_before` are the sums,
+    `parts_before` the parts and `mean_before` the mean of the period before.
     """
 
     id: str
@@ -1992,6 +1992,8 @@ class Figure(
     before: float | None = None
     difference: float | None = None
     amounts_before: tuple[MoneyShown, ...] | None = ()
+    parts_before: dict[str, int] | None = {}
+    mean_before: float | None = None
 
 
 class FigureUnit(Code):

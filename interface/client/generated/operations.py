@@ -1917,7 +1917,11 @@ class Operations(ApiCaller):
         Lines of JSON, or as `Accept` asks: a batch of CloudEvents, or server-sent
         events that go on (`Last-Event-ID`, or the end of the feed, is where they
         begin). With `Prefer: wait=20` an answer without any event waits up to that
-        many seconds for one. Messages hold no personal text.
+        many seconds for one. Messages hold no personal text. Analysts know people,
+        shops and orders by pseudonyms (`p-…`) that are theirs alone, everybody else
+        by the platform's own ids. What callers gave as codes or terms is told as it
+        was given: tags, `sku`, `carrier`, the addressee of an inquiry, the basis of
+        a hold, the measure of a sanction.
         """
         call = ApiCall(
             "GET",

@@ -1,0 +1,108 @@
+"""What cannot be read or written of a lake is one line that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from application.operator_error import OperatorError
+from interface.cli.main import redress
+from projections.lake.lake_errors import LakeWrong, lake_errors
+from projections.lake.lake_query import opened_lake
+from projections.lake.lake_report import lake_report
+from projections.lake.lake_store import Lake
+from projections.lake.lake_verification import verify_lake
+from projections.reports.period import Question
+from tests.lake.written_record import WrittenRecord
+
+QUARTER = Question(period="2026-Q3")
+
+
+def cut(file: Path) -> None:
+    """Leave the beginning of a file, as a full disk does."""
+    file.write_bytes(file.read_bytes()[:40])
+
+
+def lost(file: Path) -> None:
+    file.unlink()
+
+
+@pytest.mark.parametrize("place", ["a-file", "a-file/below"])
+def test_a_place_that_cannot_hold_a_lake_is_named(
+    written: WrittenRecord, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "a-file").write_text("no lake", encoding="ascii")
+    where = str(tmp_path / place)
+    with pytest.raises(LakeWrong) as raised:
+        written.export(Lake(where))
+    assert str(raised.value).startswith(f"{where}: ")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("harm", [cut, lost])
+def test_a_harmed_file_is_named(
+    own_lake: Lake, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    file = next(Path(own_lake.place, "cases").rglob("*.parquet"))
+    harm(file)
+    with pytest.raises(OperatorError) as raised:
+        lake_report(own_lake, QUARTER)
+    assert str(raised.value).startswith(f"{own_lake.place}: ")
+    assert file.name in str(raised.value)
+    home = {"REDRESS_HOME": str(tmp_path), "DATABASE_URL": "postgresql:///none"}
+    asked = ["sql", "SELECT count(*) FROM cases", "--lake", own_lake.place]
+    done = CliRunner().invoke(redress, asked, env=home)
+    assert done.exit_code == 1
+    assert isinstance(done.exception, OperatorError), done.exception
+
+
+@pytest.mark.parametrize("harm", [cut, lost])
+def test_a_verification_names_a_harmed_file(
+    written: WrittenRecord, own_lake: Lake, harm: Callable[[Path], None]
+) -> None:
+    file = next(Path(own_lake.place, "events").rglob("*.parquet"))
+    harm(file)
+    with pytest.raises((OperatorError, OSError), match=file.name):
+        verify_lake(own_lake, written.keys.verifiers)
+
+
+def test_a_store_that_does_not_answer_is_named_without_codes_of_a_terminal() -> None:
+    options = {
+        "aws_endpoint": "http://127.0.0.1:9",
+        "aws_region": "eu-central-1",
+        "aws_access_key_id": "somebody",
+        "aws_secret_access_key": "a-secret",
+        "aws_allow_http": "true",
+        "max_retries": "0",
+    }
+    with (
+        pytest.raises(LakeWrong) as raised,
+        opened_lake(Lake("s3://nobody/lake", options)),
+    ):
+        pass
+    said = str(raised.value)
+    assert said.startswith("s3://nobody/lake: ")
+    assert said.isprintable()
+    assert "[31m" not in said
+
+
+def test_an_error_of_the_system_keeps_its_words() -> None:
+    with pytest.raises(FileNotFoundError), lake_errors("lake"):
+        Path("/nowhere/at/all").read_bytes()
+
+
+def test_a_harmed_log_is_one_line_that_names_its_table(
+    written: WrittenRecord, own_lake: Lake
+) -> None:
+    log = Path(own_lake.place, "offers", "_delta_log")
+    for file in log.glob("*.json"):
+        cut(file)
+    with pytest.raises(LakeWrong) as raised:
+        written.export(own_lake)
+    said = str(raised.value)
+    assert said.startswith(f"{own_lake.place}: offers: ")
+    assert "\n" not in said
+    assert "<unknown>" not in said
