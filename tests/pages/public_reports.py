@@ -60,7 +60,7 @@ def published(by: str, groups: Mapping[str, tuple[Figure, ...]]) -> PublicReport
     return made_public(report)
 
 
-def uncut(filed: int = 480, escalated: int = 150) -> PublicReport:
+def uncut(filed: int = 480, escalated: int = 150, appealed: int = 45) -> PublicReport:
     figures = (
         cases("opened", filed),
         share("admitted", filed - 40, filed - 20),
@@ -68,6 +68,9 @@ def uncut(filed: int = 480, escalated: int = 150) -> PublicReport:
         share("response-in-time", 300, 370),
         share("response-in-time-with-pending", 390, 420),
         cases("escalated", escalated),
+        share("reached-ruling", 110, filed),
+        share("reached-performance", 205, filed),
+        share("reached-appeal", appealed, filed),
         share("ruling-in-time", 90, 112),
         share("closed-in-time", 281, 290),
         share("performed-in-time", 0, 3),

@@ -106,6 +106,12 @@ def met(*results: str) -> Test:
     return lambda h: claim(h) in results
 
 
+def all_performed(h: History) -> bool:
+    """Tell whether the case is closed, owed something, and all of it was performed."""
+    kept = {"settled", "ruled", "enforced"}
+    return closed(h) is not None and bool(h.owed) and outcome(h) in kept
+
+
 CLAIMS = "met", "partly", "not-met"
 CURRENCY: Test = lambda h: "CNY"  # noqa: ARG005, E731 - every history is in yuan
 REVIEWED = last(Ruled)
@@ -206,6 +212,9 @@ FIGURES: dict[str, Naive] = {
     "days-to-seller-appeal-decision": Naive(
         last(AppealDecided), of_seller, since=seller_appealed
     ),
+    "reached-ruling": Naive(opened, lambda h: h.all(Ruled), yes),
+    "reached-performance": Naive(opened, all_performed, yes),
+    "reached-appeal": Naive(opened, lambda h: appealed(h) is not None, yes),
     "compliance-rate": Naive(closed, out({"settled", "ruled"}), out(OWING)),
     "performed": Naive(closed, lambda h: h.owed and out(OWING)(h), part=performed),
     "compliance-rate-of-owed": Naive(
