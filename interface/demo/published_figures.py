@@ -10,7 +10,7 @@ from projections.reports.period import Question
 from projections.reports.publication_terms import Author, NotPublished
 from projections.reports.report_publication import publish
 
-CUTS = ("none", "month", "category", "channel", "outcome")
+CUTS = ("none", "month", "category", "reason", "channel", "outcome")
 BY = "demo"
 
 

@@ -29,7 +29,10 @@ TAIL_FROM = 50
 DIGITS = 3
 """To how many digits the sum of money is rounded, where there is one currency."""
 
-PUBLIC_CUTS = (*CALENDAR_CUTS, "category", "channel", "liability", "outcome")
+PUBLIC_CUTS = (
+    *CALENDAR_CUTS,
+    *("category", "reason", "channel", "liability", "outcome"),
+)
 """Nobody can be found by these: no seller, no mediator, no amount of one case."""
 
 
@@ -102,7 +105,7 @@ def has_cases(connection: Connection[Any], platform: str) -> bool:
 
 def made_public(report: Report) -> PublicReport:
     """Return a report without what is too small to be shown."""
-    hidden = hidden_numbers(report.groups)
+    hidden = hidden_numbers(report.groups, report.by.split(","))
     return PublicReport(
         period=report.period,
         by=report.by,

@@ -82,6 +82,21 @@ def uncut(filed: int = 480, escalated: int = 150, appealed: int = 45) -> PublicR
     return published("none", {"all": figures})
 
 
+def by_reason() -> PublicReport:
+    numbers = {
+        "delivery/not-received": {"settled": 40, "ruled": 20, "withdrawn": 3},
+        "delivery/wrong-item": {"settled": 30, "ruled": 10, "withdrawn": 3},
+        "quality/defect": {"settled": 30, "ruled": 25, "withdrawn": 4},
+        "quality/malfunction": {"settled": 30, "ruled": 3, "withdrawn": 4},
+        "quality/unknown": {"settled": 5, "ruled": 3},
+        "other/other": {"settled": 12, "ruled": 6},
+    }
+    return published(
+        "reason",
+        {key: (cases("closed", sum(p.values()), p),) for key, p in numbers.items()},
+    )
+
+
 def by_month() -> PublicReport:
     numbers = {"01": (400, 90), "02": (310, 3), "03": (520, 505), "05": (500, 500)}
     return published(

@@ -35,6 +35,7 @@ from tests.pages.public_reports import (
     CATEGORIES,
     by_category,
     by_month,
+    by_reason,
     cases,
     days,
     published,
@@ -45,7 +46,7 @@ from tests.pages.public_reports import (
 from tests.projections.test_public_figures import small, tables
 
 LANGUAGES = ("zh", "en")
-REPORTS = (uncut(), by_month(), by_category())
+REPORTS = (uncut(), by_month(), by_category(), by_reason())
 NAMES = re.compile(r"CSV|SVG|[a-z]+(-[a-z]+)*-\d+")
 """What stays as it is in Chinese: formats, and ids of definitions."""
 
@@ -160,6 +161,29 @@ def test_an_edition_from_before_the_later_steps_has_the_steps_it_knew() -> None:
     assert "reached-" not in chart.source
 
 
+def test_outcomes_by_reason_stand_below_their_category_without_small_numbers() -> None:
+    chart = drawn("reasons", by_reason())
+    assert chart.table.head[:3] == ("Category", "Reason", "All")
+    assert [row[:2] for row in chart.table.rows] == [
+        ("Delivery", "Not received"),
+        ("Delivery", "Wrong item"),
+        ("Product quality", "Defective"),
+        ("Product quality", "Does not work"),
+        ("Product quality", "not stated"),
+        ("Other", "Other"),
+    ]
+    for drawing in chart.drawings:
+        texts = [one.words for one in marks(drawing, Text)]
+        assert [texts.count(one) for one in ("Product quality", "Delivery")] == [1, 1]
+    settled, ruled = 3, 4
+    cells = {row[1]: row for row in chart.table.rows}
+    assert [cells["Not received"][2], cells["Not received"][settled]] == [65, 40]
+    # Three were ruled: neither their number, nor what it could be subtracted from.
+    assert cells["Does not work"][ruled] is Gap.WITHHELD
+    assert cells["Defective"][ruled] is Gap.WITHHELD
+    assert "Product quality · Does not work" in chart.seen
+
+
 def test_a_withheld_step_is_hatched_and_says_nothing_of_its_number() -> None:
     pieces = []
     for hidden in (1, 4):
@@ -260,6 +284,7 @@ def test_reports_that_are_cut_otherwise_have_no_such_chart() -> None:
     assert [one.id for one in charts(by_category(), wording("en"))] == [
         *("days", "outcomes", "liability")
     ]
+    assert [one.id for one in charts(by_reason(), wording("en"))] == ["reasons"]
     nothing = published("none", {"all": (cases("opened", 0),)})
     assert charts(nothing, wording("en")) == []
 

@@ -39,6 +39,7 @@ from tests.pages.public_reports import (
     CATEGORIES,
     by_category,
     by_month,
+    by_reason,
     cases,
     published,
     share,
@@ -59,7 +60,7 @@ def main_of(page: str) -> str:
 @pytest.fixture
 def period(system: System) -> None:
     store(system, uncut(filed=400, escalated=90), period="2026-Q2")
-    for report in (uncut(), by_month(), by_category()):
+    for report in (uncut(), by_month(), by_category(), by_reason()):
         store(system, report)
 
 
@@ -115,7 +116,7 @@ def test_a_chart_that_is_missing_says_why_and_what_brings_it(
     ]
     for cut in cuts:
         assert f"<code>redress report publish 2026-Q3 --by {cut}</code>" in missing
-    for report in (by_month(), by_category()):
+    for report in (by_month(), by_category(), by_reason()):
         store(system, report)
     assert 'id="missing"' not in browse(None, lang=language).page("/figures")
     # A single category has no chart that compares them.

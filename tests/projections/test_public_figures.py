@@ -25,11 +25,11 @@ from projections.reports.report import Figure, Group, Report
 from projections.reports.small_numbers import SMALLEST
 
 
-def made(groups: Mapping[Any, Figure]) -> list[PublicFigure]:
+def made(groups: Mapping[Any, Figure], by: str = "none") -> list[PublicFigure]:
     report = Report(
         period="2026",
         zone=None,
-        by="none",
+        by=by,
         category=None,
         system=None,
         position=1,
@@ -66,8 +66,8 @@ def share(numerator: int, denominator: int) -> Figure:
     )
 
 
-def numbers(groups: Mapping[Any, Figure]) -> list[int | None]:
-    return [one.numerator for one in made(groups)]
+def numbers(groups: Mapping[Any, Figure], by: str = "none") -> list[int | None]:
+    return [one.numerator for one in made(groups, by)]
 
 
 def test_a_few_cases_are_not_shown_and_others_are_rounded() -> None:
@@ -86,6 +86,16 @@ def test_two_small_groups_that_are_few_together_take_a_third() -> None:
     assert numbers({("a",): cases(40), ("b",): cases(3), ("c",): cases(2)}) == [
         *(40, None, None)
     ]
+
+
+def test_a_small_reason_takes_a_second_one_of_its_category_with_it() -> None:
+    """The category's own number is in another report, and would tell it otherwise."""
+    few = {"quality/a": 40, "quality/b": 3, "delivery/c": 30, "delivery/d": 4}
+    line = {(key,): cases(number) for key, number in few.items()}
+    assert numbers(line) == [40, None, 30, None]
+    assert numbers(line, by="reason") == [None, None, None, None]
+    pairs = {(key, month): one for (key,), one in line.items() for month in ("x", "y")}
+    assert numbers(pairs, by="reason,channel") == [None] * 8
 
 
 def test_rows_and_columns_are_both_held() -> None:

@@ -2035,7 +2035,8 @@ class Operations(ApiCaller):
 
         Numbers from 1 to 4 are left out, and so are others from which they could be
         subtracted. Numbers of cases are rounded to multiples of five. `by` is one
-        or two of month, quarter, year, category, channel, liability and outcome.
+        or two of month, quarter, year, category, reason, channel, liability and
+        outcome.
         """
         call = ApiCall(
             "GET",
