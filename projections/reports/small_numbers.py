@@ -106,6 +106,8 @@ def _numbers(figure: Figure) -> Iterator[tuple[str, int]]:
     yield "numerator", figure.numerator
     if figure.denominator is not None:
         yield "denominator", figure.denominator
+    if figure.outside is not None:
+        yield "outside", figure.outside
     if figure.unit is FigureUnit.CASES:
         for part, number in (figure.parts or {}).items():
             yield f"part {part}", number
@@ -116,7 +118,7 @@ def _lines_of_parts(numbers: Iterable[Cell]) -> Iterator[Sum[Cell]]:
     lines: defaultdict[tuple[str, ...], dict[Cell, int]] = defaultdict(dict)
     for cell in numbers:
         # Parts add up to the numerator, which is a member of its own line.
-        if cell[2] != "denominator":
+        if cell[2] not in {"denominator", "outside"}:
             lines[cell[:2]][cell] = -1 if cell[2] == "numerator" else 1
     yield from (line for line in lines.values() if len(line) > 1)
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 
+from msgspec.structs import replace
+
 from domain.policy import codes
 from interface.pages.charts.public_words import Wording
 from projections.figures.metrics import FigureUnit
-from projections.reports.public_figures import PublicReport, made_public
+from projections.reports.public_figures import (
+    PublicGroup,
+    PublicReport,
+    made_public,
+)
 from projections.reports.report import Figure, Group, Report
 
 CATEGORIES = ("quality", "delivery", "service", "return-refund", "invoice", "other")
@@ -80,6 +86,37 @@ def uncut(filed: int = 480, escalated: int = 150, appealed: int = 45) -> PublicR
         cases("seller-appeals-decided", 22, {"upheld": 12, "set-aside": 10}),
     )
     return published("none", {"all": figures})
+
+
+def with_left_out(
+    report: PublicReport, outside: Mapping[str, int], undated: Mapping[str, int]
+) -> PublicReport:
+    """Return a report whose figures leave out so many cases."""
+    known = {"settlement-rate": share("settlement-rate", 60, 90)}
+    known |= {"claim-met-rate": share("claim-met-rate", 40, 80)}
+    (group,) = report.groups
+    figures = tuple(
+        replace(known.get(name) or plain(group, name), outside=number)
+        for name, number in outside.items()
+    )
+    counted = Report(
+        period="2026",
+        zone=None,
+        by="none",
+        category=None,
+        system=None,
+        position=1,
+        left_out=dict(undated),
+        groups=(Group(key="all", figures=figures),),
+    )
+    return made_public(counted)
+
+
+def plain(group: PublicGroup, name: str) -> Figure:
+    found = next(one for one in group.figures if one.id == name)
+    if found.denominator is None:
+        return cases(name, found.numerator or 0)
+    return share(name, found.numerator or 0, found.denominator)
 
 
 def by_reason() -> PublicReport:

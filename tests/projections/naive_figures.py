@@ -74,6 +74,8 @@ class Naive:
         numbers: dict[str, Any] = {"numerator": len(counted)}
         if self.out_of:
             numbers["denominator"] = sum(map(bool, map(self.out_of, histories)))
+        base = numbers.get("denominator", len(counted))
+        numbers["outside"] = len(histories) - base
         if self.part:
             parts: Counter[str] = Counter()
             for h in counted:

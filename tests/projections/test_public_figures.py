@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
@@ -96,6 +97,17 @@ def test_a_small_reason_takes_a_second_one_of_its_category_with_it() -> None:
     assert numbers(line, by="reason") == [None, None, None, None]
     pairs = {(key, month): one for (key,), one in line.items() for month in ("x", "y")}
     assert numbers(pairs, by="reason,channel") == [None] * 8
+
+
+def test_what_is_left_out_is_hidden_where_it_tells_a_small_number() -> None:
+    whole = replace(cases(40), outside=60)
+    few = replace(cases(40), outside=3)
+    small = replace(cases(3), outside=97)
+    found = [made({("all",): one})[0] for one in (whole, few, small)]
+    assert [one.outside for one in found] == [60, None, None]
+    assert [one.suppressed for one in found] == [False, False, True]
+    line = {("a",): whole, ("b",): few, ("c",): replace(cases(40), outside=20)}
+    assert [one.outside for one in made(line)] == [60, None, None]
 
 
 def test_rows_and_columns_are_both_held() -> None:
