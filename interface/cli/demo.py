@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from threading import Thread
 from uuid import UUID
 
@@ -18,8 +19,19 @@ from interface.cli.serve import serve_system
 from interface.demo.cast import cast
 from interface.demo.filing_times import FilingTimes
 from interface.demo.first_look import first_look
-from interface.demo.player import SEED, Clock, Player, case_id, with_clock
-from interface.demo.published_figures import publish_figures
+from interface.demo.player import (
+    SEED,
+    Between,
+    Clock,
+    Player,
+    case_id,
+    with_clock,
+)
+from interface.demo.published_figures import (
+    first_published,
+    publish_figures,
+    publish_first,
+)
 from interface.demo.welcome import welcome, write_tokens
 from interface.run.listen_address import resolved
 from interface.settings.settings import SettingError, Settings, read
@@ -100,11 +112,17 @@ def _play(settings: Settings, cases: int) -> None:
     # A system of its own: the one that serves afterwards keeps the real clock.
     system = build(settings)
     clock = Clock(FilingTimes(until, system.zone).begin)
-    player = Player(with_clock(system, clock), clock)
+    told = with_clock(system, clock)
+    player = Player(told, clock)
+    first = Between(
+        first_published(until, system.zone), partial(publish_first, told, until)
+    )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=on_stderr()) as progress:
         bar = progress.add_task("play sample cases", total=cases)
-        player.play(cases, until, lambda done: progress.update(bar, completed=done))
+        player.play(
+            cases, until, lambda done: progress.update(bar, completed=done), first
+        )
         progress.update(bar, completed=cases)
     publish_figures(system, until)
     system.close()

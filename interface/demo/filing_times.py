@@ -34,6 +34,11 @@ class FilingTimes(Struct, frozen=True):
         return f"{there.year}-Q{there.month // MONTHS + 1}"
 
     @property
+    def quarter_ends(self) -> datetime:
+        """Return when that quarter was over."""
+        return self._quarter_ends
+
+    @property
     def begin(self) -> datetime:
         """Return a time before the first filing."""
         return min(self._quarter_begins, self._lately) - timedelta(days=1)

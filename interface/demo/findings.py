@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from domain.appeal.commands import DecideAppeal
+from domain.appeal.events import AppealResult
 from domain.case.dispute import Dispute
 from domain.evidence.decide import evidence
 from domain.roles import Party
@@ -91,6 +93,28 @@ def upheld(case: SampleCase) -> Reason:
         issue=case.say("appeal_issue"),
         finding=case.say("appeal_upheld"),
         rule=article(ON_APPEAL),
+    )
+
+
+def decided_for_buyer(case: SampleCase, dispute: Dispute) -> DecideAppeal:
+    """Decide on appeal that the buyer's evidence is the stronger one after all."""
+    of_buyer, of_seller = (
+        _numbers(dispute, one) for one in (Party.BUYER, Party.SELLER)
+    )
+    reason = Reason(
+        issue=case.words(case.scene.issue),
+        finding=case.words(case.scene.won),
+        rule=article(case.scene.article),
+        relied_on=of_buyer,
+        set_aside=of_seller,
+        burden=dispute.burden,
+    )
+    given = _ruled(case, reason, for_buyer=True)
+    return DecideAppeal(
+        result=AppealResult.VARIED,
+        reasons=given.reasons,
+        liability=given.liability,
+        remedies=given.remedies,
     )
 
 

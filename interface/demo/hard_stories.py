@@ -22,7 +22,13 @@ from domain.sanctions.commands import ImposeSanction, PublishSanction
 from domain.suspension.commands import ProveSuspension, Suspend
 from domain.suspension.events import SuspensionCause
 from interface.demo.cast import SampleCase
-from interface.demo.findings import ruled_on_silence, ruling, upheld, weighed
+from interface.demo.findings import (
+    decided_for_buyer,
+    ruled_on_silence,
+    ruling,
+    upheld,
+    weighed,
+)
 from interface.demo.scene import texts
 from interface.demo.stories import (
     PAYMENTS,
@@ -34,8 +40,8 @@ from interface.demo.stories import (
     performed,
 )
 
-ROUNDS = 6
-"""How often the platform looks, over a week or more, at what is not performed yet."""
+ROUNDS = 24
+"""How often the platform looks, over a month, at what is not performed yet."""
 
 SUPERVISOR = Actor(role=Role.SUPERVISOR, id="v-1")
 
@@ -63,7 +69,8 @@ def ruled_for_buyer(case: SampleCase) -> Story:
         yield case.hours(10, 50)
         answer = case.words(inquiry.answer)
         yield case.mediator, AnswerInquiry(number=1, answer=answer)
-    dispute = yield case.hours(75, 110)
+    # Mediators are late at times, and some cases are overdue whenever one looks.
+    dispute = yield case.hours(260, 500) if case.likely(0.3) else case.hours(75, 110)
     yield from assessed(case.mediator, dispute)
     yield case.mediator, ruling(case, dispute)
 
@@ -106,7 +113,8 @@ def silent(case: SampleCase) -> Story:
 def _enforcement(case: SampleCase) -> Story:
     """Have the platform do what those who have to perform leave undone, duty by duty.
 
-    What has to be sent back first falls due first, and the refund after it.
+    What has to be sent back first falls due first, and the refund after it. The
+    platform looks until nothing is left to perform.
     """
     yield case.hours(8 * 24, 9 * 24)
     for _ in range(ROUNDS):
@@ -117,7 +125,9 @@ def _enforcement(case: SampleCase) -> Story:
         for order in dispute.enforcements:
             if order.pending:
                 done = ExecuteEnforcement(number=order.number, reference="dep-demo")
-                yield PAYMENTS, done
+                dispute = yield PAYMENTS, done
+        if all(duty.is_over for duty in dispute.duties):
+            return
 
 
 def not_enforceable(case: SampleCase) -> Story:
@@ -157,7 +167,10 @@ def _order(duty: Duty, case: SampleCase) -> OrderEnforcement:
 
 
 def appealed(case: SampleCase) -> Story:
-    """The seller appeals; another person upholds the ruling or sets it aside."""
+    """One side appeals; another person upholds the ruling or decides otherwise."""
+    if case.likely(0.35):
+        yield from appealed_by_buyer(case)
+        return
     yield from ruled_for_buyer(case)
     yield case.hours(3, 20)
     if case.likely(0.5):
@@ -175,6 +188,26 @@ def appealed(case: SampleCase) -> Story:
         result = AppealResult.SET_ASIDE
         reason = weighed(case, dispute)
     yield SUPERVISOR, DecideAppeal(result=result, reasons=(reason,))
+    yield from performed(case)
+
+
+def appealed_by_buyer(case: SampleCase) -> Story:
+    """The seller's evidence is the stronger one; the buyer appeals, and may win."""
+    yield from contested(case)
+    yield case.hours(1, 20)
+    yield evidence_of(case, case.seller)
+    dispute = yield case.hours(75, 110)
+    yield from assessed(case.mediator, dispute)
+    yield case.mediator, ruling(case, dispute)
+    yield case.hours(3, 20)
+    said = case.say("appeal_by_buyer")
+    yield case.buyer, Appeal(ground=AppealGround.ERROR, statement=said)
+    dispute = yield case.hours(30, 150)
+    if case.likely(0.5):
+        reasons = (upheld(case),)
+        yield SUPERVISOR, DecideAppeal(result=AppealResult.UPHELD, reasons=reasons)
+        return
+    yield SUPERVISOR, decided_for_buyer(case, dispute)
     yield from performed(case)
 
 

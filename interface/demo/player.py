@@ -55,6 +55,13 @@ class Turn(Struct, order=True):
     begun: bool = False
 
 
+class Between(Struct, frozen=True):
+    """What is done at a moment between the steps of cases."""
+
+    at: datetime
+    done: Callable[[], None]
+
+
 class Player:
     """Plays many cases at the same time, as they would have happened.
 
@@ -71,12 +78,24 @@ class Player:
         self.refused: list[tuple[SampleCase, Refusal]] = []
 
     def play(
-        self, cases: int, until: datetime, progress: Callable[[int], None]
+        self,
+        cases: int,
+        until: datetime,
+        progress: Callable[[int], None],
+        between: Between | None = None,
     ) -> None:
-        """Play all cases up to a moment; `progress` gets the number of ended ones."""
+        """Play all cases up to a moment; `progress` gets the number of ended ones.
+
+        `between` is done at its moment, once the views have followed.
+        """
         self._begin(cases, until)
         ended = 0
         while self._turns and self._turns[0].at <= until:
+            if between is not None and between.at <= self._turns[0].at:
+                self._let_pass(between.at)
+                self._worker.catch_up("sequencer", "views")
+                between.done()
+                between = None
             turn = heapq.heappop(self._turns)
             self._let_pass(turn.at)
             if not self._go_on(turn):

@@ -102,7 +102,8 @@ def ruled(case: SampleCase, *, late: bool = False) -> Story:
     if case.likely(0.4):
         yield evidence_of(case, case.seller)
     yield case.hours(75, 100)
-    dispute = yield case.hours(175, 230) if late else case.hours(10, 120)
+    late = late or case.likely(0.3)
+    dispute = yield case.hours(175, 420) if late else case.hours(10, 120)
     yield from assessed(case.mediator, dispute)
     dispute = yield case.mediator, ruling(case, dispute)
     if dispute.duties:
@@ -120,8 +121,11 @@ def ruled_late(case: SampleCase) -> Story:
     yield case.hours(10, 40)
     yield case.seller, Escalate(trigger=Trigger.NO_AGREEMENT)
     yield case.hours(76, 80)
-    dispute = yield case.hours(180, 260)
-    yield case.mediator, ruling(case, dispute)
+    dispute = yield case.hours(180, 480)
+    dispute = yield case.mediator, ruling(case, dispute)
+    if dispute.duties:
+        yield case.hours(1, 4)
+        yield from performed(case)
 
 
 def unanswered(case: SampleCase) -> Story:
@@ -141,6 +145,7 @@ def unanswered(case: SampleCase) -> Story:
     for duty in dispute.duties:
         if duty.owed.debtor is Party.SELLER and duty.owed.after is None:
             yield PAYMENTS, Fulfil(obligation=duty.owed.number, reference="pay-demo")
+    yield from performed(case)
 
 
 def withdrawn(case: SampleCase) -> Story:

@@ -34,6 +34,9 @@ LATELY = timedelta(days=45)
 LEAST, MOST, SHARE = 300, 3_000, 12
 """How many patterns there are at least and at most; between, one for so many cases."""
 
+ROOM = timedelta(minutes=10)
+"""By how much the hour of a pattern moves at least, so that its cases differ."""
+
 ATTEMPTS = 4_000
 """How many samples are told at most until one ends as it is wanted."""
 
@@ -100,8 +103,7 @@ def patterns(
     rules = disputes.books.for_new(disputes.policy, times.until)
     count = min(MOST, cases, max(LEAST, cases // SHARE))
     for number in range(count):
-        history = _history(disputes, seed, number, _wanted(number, count), times)
-        yield pattern_of(history, rules, times.until)
+        yield _pattern(disputes, rules, times, (seed, number), _wanted(number, count))
 
 
 def _wanted(number: int, count: int) -> Wanted:
@@ -111,20 +113,31 @@ def _wanted(number: int, count: int) -> Wanted:
     return Wanted(is_live=number < len(KINDS) + more)
 
 
-def _history(
-    disputes: Disputes, seed: int, number: int, wanted: Wanted, times: Span
-) -> History:
-    """Tell samples until one ends as it is wanted. Raises NoTime if none does."""
-    zone = disputes.books.for_new(disputes.policy, times.until).policy.zone
+def _pattern(
+    disputes: Disputes,
+    rules: Rulebook,
+    times: Span,
+    place: tuple[int, int],
+    wanted: Wanted,
+) -> Pattern:
+    """Tell samples until one ends as it is wanted, and its hour can be moved.
+
+    `place`: the seed, and which of its patterns it is. Raises NoTime if none does.
+    """
+    seed, number = place
     for attempt in range(ATTEMPTS):
         # Its own generator for each: how many there are changes none of them.
         chance = Random(f"{seed}/{number}/{attempt}")  # noqa: S311 - not a secret
         sample = _sample(disputes, seed, number * ATTEMPTS + attempt, chance)
         start = _start(wanted, times, chance)
         stop = times.until - timedelta(hours=3) * chance.random()
-        told = HistoryWalk(disputes, sample, zone).tell(start, stop)
+        walk = HistoryWalk(disputes, sample, rules.policy.zone)
+        told = walk.tell(start, stop)
         if wanted.fits(told):
-            return told
+            # Filed at the very end, or with people at work at all hours, it has none.
+            found = pattern_of(told, rules, times.until)
+            if timedelta(seconds=found.latest - found.earliest) >= ROOM:
+                return found
     raise NoTime(f"of {ATTEMPTS} samples none came to {wanted}")
 
 

@@ -45,8 +45,6 @@ NAV = (
 """The pages that the head of every page leads to: their names in the texts, addresses,
 and the roles to which they are shown."""
 
-NOT_FOR_STRANGERS = frozenset({"/cases", "/record", "/analysis", "/service"})
-"""Of a role's pages the head shows strangers the desk, which leads to signing in."""
 
 NO_STORE = "no-store"
 BY_LANGUAGE = "Accept-Encoding, Accept-Language, Cookie"
@@ -112,9 +110,9 @@ def _as_of(system: System, language: str, *, is_day: bool) -> str:
 
 
 def _nav(session: PageSession | None) -> list[tuple[str, str]]:
-    """Return where the head of a page leads: what is for everyone, and for the role."""
+    """Return where the head of a page leads; strangers to what anybody may read."""
     if session is None:
-        return [(name, at) for name, at, _ in NAV if at not in NOT_FOR_STRANGERS]
+        return [(name, at) for name, at, roles in NAV if roles >= EVERY_ROLE - PARTIES]
     return [(name, at) for name, at, roles in NAV if session.role in roles]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from application.cases.readable_values import amount_in_words, length_in_words
-from application.texts import LANGUAGES, say
+from application.texts import LANGUAGES, as_written, say, written_in
 from domain.money import parse
 from interface.pages.direction_signs import with_signs
 from interface.pages.forms.action_form import Attempt
@@ -35,6 +35,11 @@ def begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def language_tag_of(text: str) -> str:
+    """Return the tag of the language that somebody's text is in; "" for none."""
+    return LANGUAGES.get(written_in(text) or "", "")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -52,6 +57,7 @@ def _environment() -> Environment:
         "is_day": is_day,
         "chosen": chosen_of,
         "month_name": month_abbr.__getitem__,
+        "tag_of": language_tag_of,
     }
     environment.filters["begun"] = begun
     return environment
@@ -71,6 +77,7 @@ def rendered(template: str, language: str, values: dict[str, Any]) -> str:
             language_tag=LANGUAGES[language],
             t=partial(page_words, language=language),
             say=said,
+            as_written=partial(as_written, language=language),
             limit_length=partial(length_in_words, language=language),
             **values,
         )

@@ -10,7 +10,14 @@ from psycopg import Connection
 
 from projections.figures import figure_sql
 from projections.figures.cube_question import Cells
-from projections.figures.cube_terms import DAY, NO_MONTH, counts, dated_metrics, total
+from projections.figures.cube_terms import (
+    DAY,
+    NO_MONTH,
+    counts,
+    dated_metrics,
+    outside,
+    total,
+)
 from projections.figures.figure_sql import Group
 from projections.figures.metrics import FigureUnit, Metric, metrics
 from projections.reports.period import Question
@@ -76,12 +83,20 @@ def _sums() -> str:
     names = [name for one in metrics() for name in counts(one)]
     sums = [f"sum({name})::bigint AS {name}" for name in names]
     sums += [f"sum({name}) AS {name}" for one in metrics() if (name := total(one))]
+    # Cases without the date are kept only where a figure has them: none is left out.
+    known = f"FILTER (WHERE month <> '{NO_MONTH}')"
+    sums += [
+        f"coalesce(sum(cases - {tuple(counts(one))[-1]}) {known}, 0)::bigint"
+        f" AS {outside(one)}"
+        for one in metrics()
+    ]
     return ", ".join(sums)
 
 
 def _numbers(metric: Metric, row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("numerator", "denominator")
     numbers = dict(zip(names, (row[name] for name in counts(metric)), strict=False))
+    numbers["outside"] = row[outside(metric)]
     if (name := total(metric)) and numbers["numerator"]:
         numbers["mean"] = row[name] / numbers["numerator"] / DAY
     return numbers

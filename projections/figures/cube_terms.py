@@ -99,6 +99,11 @@ def counts(metric: Metric) -> dict[str, str]:
     return columns
 
 
+def outside(metric: Metric) -> str:
+    """Return the name of how many cases of a cell a figure leaves out."""
+    return f"o_{metric.id.replace('-', '_')}"
+
+
 def total(metric: Metric) -> str | None:
     """Return the column of the sum of a figure's lengths of time, if it has one."""
     if metric.unit is not FigureUnit.DAYS:

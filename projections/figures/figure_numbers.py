@@ -17,7 +17,7 @@ from projections.figures.metrics import metrics
 from projections.reports.period import Question
 
 Numbers = dict[str, Any]
-"""`numerator`, and where they apply `denominator`, `median`, `p90`, `mean`, `parts`."""
+"""`numerator`, `outside`; with it `denominator`, `median`, `p90`, `mean`, `parts`."""
 
 Numbered = Mapping[Group, Mapping[str, Numbers]]
 """The numbers of each group of a report, by the figures' ids."""

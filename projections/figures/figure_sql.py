@@ -27,8 +27,8 @@ def counted(
 ) -> Iterator[tuple[Group, Metric, Mapping[str, Any]]]:
     """Yield (group, metric, numbers) for metrics that are dated by one column.
 
-    The numbers are `numerator`, and where they apply `denominator`, `median`, `p90` and
-    `mean`.
+    The numbers are `numerator`, `outside` (cases of the period that it leaves out), and
+    where they apply `denominator`, `median`, `p90` and `mean`.
     """
     # One query for all of them: the table is read once for each date and not once for
     # each of some forty figures.
@@ -104,6 +104,7 @@ def _columns(metric: Metric) -> Iterator[tuple[str, str]]:
     yield "numerator", f"count(*) FILTER (WHERE {metric.counted})"
     if metric.out_of:
         yield "denominator", f"count(*) FILTER (WHERE {metric.out_of})"
+    yield "outside", f"count(*) FILTER (WHERE {metric.outside})"
     if metric.unit is FigureUnit.DAYS:
         ordered = f"WITHIN GROUP (ORDER BY {metric.measured})"
         only = f"FILTER (WHERE {metric.counted})"

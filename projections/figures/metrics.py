@@ -43,6 +43,16 @@ class Metric(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     since: str | None = None
     until: str | None = None
 
+    @property
+    def base(self) -> str:
+        """Return the condition of the cases that it is about."""
+        return self.out_of or self.counted
+
+    @property
+    def outside(self) -> str:
+        """Return the condition of cases that have its date, and are left out."""
+        return f"{self.dated} IS NOT NULL AND NOT coalesce({self.base}, FALSE)"
+
 
 class Milestone(Struct, frozen=True):
     """SQL for when a milestone was, and how long the case had stood still by then.

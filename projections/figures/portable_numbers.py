@@ -83,6 +83,7 @@ class PortableNumbers:
         yield _column(metric, "n"), f"count(*) FILTER (WHERE {metric.counted})"
         if metric.out_of:
             yield _column(metric, "d"), f"count(*) FILTER (WHERE {metric.out_of})"
+        yield _column(metric, "o"), f"count(*) FILTER (WHERE {metric.outside})"
         if metric.unit is FigureUnit.DAYS:
             micros = self._micros(metric)
             only = f"FILTER (WHERE {metric.counted})"
@@ -167,7 +168,7 @@ def _column(metric: Metric, kind: str) -> str:
 
 def _numbers(metric: Metric, row: Mapping[str, Any]) -> Numbers:
     number = row[_column(metric, "n")]
-    numbers: Numbers = {"numerator": number}
+    numbers: Numbers = {"numerator": number, "outside": row[_column(metric, "o")]}
     if metric.out_of:
         numbers["denominator"] = row[_column(metric, "d")]
     if metric.unit is FigureUnit.DAYS and number:

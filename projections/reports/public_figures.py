@@ -29,7 +29,10 @@ TAIL_FROM = 50
 DIGITS = 3
 """To how many digits the sum of money is rounded, where there is one currency."""
 
-PUBLIC_CUTS = (*CALENDAR_CUTS, "category", "channel", "liability", "outcome")
+PUBLIC_CUTS = (
+    *CALENDAR_CUTS,
+    *("category", "reason", "channel", "liability", "outcome"),
+)
 """Nobody can be found by these: no seller, no mediator, no amount of one case."""
 
 
@@ -38,7 +41,8 @@ class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
     out because it is small, or because a small one could be subtracted from it. `p90`:
-    the 90th percentile of days, of fifty cases or more.
+    the 90th percentile of days, of fifty cases or more. `outside`: cases of the period
+    that the figure leaves out; None also for too few to be shown.
     """
 
     id: str
@@ -51,6 +55,7 @@ class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     suppressed: bool
     # Left out where there is none: editions published before it have no such field.
     p90: float | None = None
+    outside: int | None = None
 
 
 class PublicGroup(Struct, frozen=True, kw_only=True):
@@ -62,13 +67,19 @@ class PublicGroup(Struct, frozen=True, kw_only=True):
 
 
 class PublicReport(Struct, frozen=True, kw_only=True):
-    """Public figures of a period; numbers from 1 to below `smallest` are not shown."""
+    """Public figures of a period; numbers from 1 to below `smallest` are not shown.
+
+    `left_out`: by figure, cases of the whole record that it counts, but whose source
+    does not give the date by which they would be in a period; None for too few.
+    """
 
     period: str
     by: str
     category: str | None
     smallest: int
     groups: tuple[PublicGroup, ...]
+    # None: editions published before it do not say.
+    left_out: dict[str, int | None] | None = None
 
 
 def check_public(question: Question) -> None:
@@ -102,12 +113,16 @@ def has_cases(connection: Connection[Any], platform: str) -> bool:
 
 def made_public(report: Report) -> PublicReport:
     """Return a report without what is too small to be shown."""
-    hidden = hidden_numbers(report.groups)
+    hidden = hidden_numbers(report.groups, report.by.split(","))
     return PublicReport(
         period=report.period,
         by=report.by,
         category=report.category,
         smallest=SMALLEST,
+        left_out={
+            name: SMALLEST * round(number / SMALLEST) if number >= SMALLEST else None
+            for name, number in report.left_out.items()
+        },
         groups=tuple(
             PublicGroup(
                 key=group.key,
@@ -132,7 +147,11 @@ def _shown(group: Group, figure: Figure, hidden: set[Cell]) -> PublicFigure:
         parts = {
             name: number(f"part {name}", exact) for name, exact in figure.parts.items()
         }
+    # Beside what is left out, a hidden number could be subtracted from all cases.
+    base = numerator if figure.denominator is None else denominator
     names = {name for key, one, name in hidden if (key, one) == (group.key, figure.id)}
+    # What is left out is no number of the figure itself.
+    names.discard("outside")
     return PublicFigure(
         id=figure.id,
         unit=figure.unit,
@@ -143,6 +162,7 @@ def _shown(group: Group, figure: Figure, hidden: set[Cell]) -> PublicFigure:
         amount=None if numerator is None else _amount(figure),
         suppressed=bool(names) or _too_few(figure),
         p90=_p90(figure),
+        outside=None if base is None else number("outside", figure.outside),
     )
 
 

@@ -23,7 +23,8 @@ from projections.view_audit.view_rounds import check_sound
 class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One figure. `value`: a number of cases, a share of 1, or days (the median).
 
-    `numerator` cases were counted, out of `denominator` for a share. Money has no
+    `numerator` cases were counted, out of `denominator` for a share; `outside` have the
+    date by which the figure counts, but are left out of it. Money has no
     `value` but `amounts`, one sum for each currency: yuan and euros have none together.
     `before` is the value of the period before, and `difference` what it has changed by,
     where both have one; `amounts_before` are the sums, `parts_before` the parts and
@@ -35,6 +36,7 @@ class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: float | None
     numerator: int
     denominator: int | None = None
+    outside: int | None = None
     p90: float | None = None
     mean: float | None = None
     parts: dict[str, int] | None = None
@@ -164,6 +166,7 @@ def _figure(metric: Metric, found: Mapping[str, Any]) -> Figure:
         value=value,
         numerator=numerator,
         denominator=denominator,
+        outside=found.get("outside"),
         p90=_rounded(found.get("p90")),
         mean=_rounded(found.get("mean")),
     )
@@ -217,7 +220,9 @@ def _compared(figure: Figure, before: Figure) -> Figure:
 
 
 def _no_cases(metric: Metric) -> Figure:
-    nothing = {"numerator": 0} | ({"denominator": 0} if metric.out_of else {})
+    nothing = {"numerator": 0, "outside": 0} | (
+        {"denominator": 0} if metric.out_of else {}
+    )
     return _figure(metric, nothing)
 
 

@@ -17,15 +17,18 @@ Cell = tuple[str, str, str]
 """A number of a report: its group, its figure, and which number of that."""
 
 
-def hidden_numbers(groups: Sequence[Group]) -> set[Cell]:
-    """Return the numbers that are not shown: the small ones, and their complements."""
+def hidden_numbers(groups: Sequence[Group], cuts: Sequence[str] = ()) -> set[Cell]:
+    """Return the numbers that are not shown: the small ones, and their complements.
+
+    `cuts`: by what the groups are cut, in the order of their keys.
+    """
     hidden: set[Cell] = set()
     for figure in {figure.id for group in groups for figure in group.figures}:
-        hidden |= _hidden_of(groups, figure)
+        hidden |= _hidden_of(groups, cuts, figure)
     return hidden
 
 
-def _hidden_of(groups: Sequence[Group], figure: str) -> set[Cell]:
+def _hidden_of(groups: Sequence[Group], cuts: Sequence[str], figure: str) -> set[Cell]:
     numbers = {
         (group.key, figure, name): number
         for group in groups
@@ -41,7 +44,7 @@ def _hidden_of(groups: Sequence[Group], figure: str) -> set[Cell]:
     hidden = {cell for one in small for cell in one} | {
         cell for one in rests for cell in one if cell[2] == "numerator"
     }
-    lines = [*_lines_of_parts(numbers), *_lines_of_groups(groups, numbers)]
+    lines = [*_lines_of_parts(numbers), *_lines_of_groups(groups, cuts, numbers)]
     known = [line for line in lines if _is_known(line, numbers)]
     before = -1
     while len(hidden) != before:
@@ -103,6 +106,8 @@ def _numbers(figure: Figure) -> Iterator[tuple[str, int]]:
     yield "numerator", figure.numerator
     if figure.denominator is not None:
         yield "denominator", figure.denominator
+    if figure.outside is not None:
+        yield "outside", figure.outside
     if figure.unit is FigureUnit.CASES:
         for part, number in (figure.parts or {}).items():
             yield f"part {part}", number
@@ -113,23 +118,29 @@ def _lines_of_parts(numbers: Iterable[Cell]) -> Iterator[Sum[Cell]]:
     lines: defaultdict[tuple[str, ...], dict[Cell, int]] = defaultdict(dict)
     for cell in numbers:
         # Parts add up to the numerator, which is a member of its own line.
-        if cell[2] != "denominator":
+        if cell[2] not in {"denominator", "outside"}:
             lines[cell[:2]][cell] = -1 if cell[2] == "numerator" else 1
     yield from (line for line in lines.values() if len(line) > 1)
 
 
 def _lines_of_groups(
-    groups: Sequence[Group], numbers: Iterable[Cell]
+    groups: Sequence[Group], cuts: Sequence[str], numbers: Iterable[Cell]
 ) -> Iterator[Sum[Cell]]:
-    """Yield what adds up to a number of a report with one cut less."""
+    """Yield what adds up to a number of a report with one cut less.
+
+    Reasons also add up to their category, which another report tells.
+    """
     keys = {group.key: group.keys or (group.key,) for group in groups}
-    cuts = max(map(len, keys.values()), default=0)
+    many = max(map(len, keys.values()), default=0)
     lines: defaultdict[tuple[Any, ...], dict[Cell, int]] = defaultdict(dict)
     for cell in numbers:
         key, *number = cell
-        for place in range(cuts):
+        for place in range(many):
             others = keys[key][:place] + keys[key][place + 1 :]
-            lines[(place, others, *number)][cell] = 1
+            lines[(place, "", others, *number)][cell] = 1
+            if place < len(cuts) and cuts[place] == "reason":
+                category = keys[key][place].partition("/")[0]
+                lines[(place, category, others, *number)][cell] = 1
     yield from lines.values()
 
 

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from application.bundle.decision_texts import decision_texts
 from application.texts import written_in
+from domain.appeal.events import AppealDecided, AppealFiled, AppealResult
 from domain.case.dispute import Phase
 from domain.case.outcome import Outcome
+from domain.deadlines.deadline import Awaited
 from domain.evidence.events import EvidenceSubmitted
 from domain.roles import Party
 from interface.bootstrap import System
 from interface.demo.cast import cast
 from interface.demo.filing_times import FilingTimes
 from interface.demo.findings import DISMISSED, FACTS, NOT_PERFORMED, ON_APPEAL
-from interface.demo.player import SEED, Clock, Player, case_id, with_clock
-from interface.demo.published_figures import publish_figures
+from interface.demo.player import (
+    SEED,
+    Between,
+    Clock,
+    Player,
+    case_id,
+    with_clock,
+)
+from interface.demo.published_figures import (
+    first_published,
+    publish_figures,
+    publish_first,
+)
 from interface.demo.scene import scenes
 from interface.health import health
 from interface.pages.charts.public_words import Wording
@@ -111,8 +125,11 @@ def test_rulings_cite_what_is_there_and_say_nothing_untrue(system: System) -> No
 def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
     clock = Clock(FilingTimes(TODAY, system.zone).begin)
     told: list[int] = []
-    player = Player(with_clock(system, clock), clock)
-    player.play(cases, TODAY, told.append)
+    played = with_clock(system, clock)
+    player = Player(played, clock)
+    early = first_published(TODAY, system.zone)
+    first = Between(early, partial(publish_first, played, TODAY))
+    player.play(cases, TODAY, told.append, first)
     assert [(one.number, str(why)) for one, why in player.refused] == []
     rows = listed(system.database, Filters(now=TODAY), sort="due", limit=1_000)
     assert len(rows) == cases
@@ -125,7 +142,44 @@ def test_sample_cases_stand_in_every_phase(system: System, cases: int) -> None:
     assert 3 < len(overdue) < 60
     assert {row.category for row in rows} == set(BOOKS.codes.categories) - {"other"}
     assert health(system).wrong == ()
+    check_performance(system, cases)
     assert charts_of_published(system) == set(CHARTS)
+    check_correction(system, early)
+
+
+def check_performance(system: System, cases: int) -> None:
+    """What is owed is performed or enforced; both sides appeal, with every result."""
+    found = [
+        system.disputes.find(case_id(cast(n, SEED, BOOKS.codes))) for n in range(cases)
+    ]
+    late = [
+        one.case
+        for one in found
+        for limit in (*one.dispute.deadlines, *one.dispute.missed)
+        if one.dispute.phase is Phase.ENFORCING
+        and limit.awaited is Awaited.ENFORCEMENT
+        and TODAY - limit.due > timedelta(days=14)
+    ]
+    assert late == []
+    events = [recorded.event for one in found for recorded in one.events]
+    appeals = Counter(one.by for one in events if isinstance(one, AppealFiled))
+    results = Counter(one.result for one in events if isinstance(one, AppealDecided))
+    assert min(appeals[Party.BUYER], appeals[Party.SELLER]) > 3
+    assert set(results) == set(AppealResult)
+
+
+def check_correction(system: System, early: datetime) -> None:
+    """The report of the quarter has two editions, and says what differs."""
+    with system.database.get_connection() as connection:
+        every = all_manifests(connection)
+        (name,) = {one.name for one in every if one.corrects}
+        first, second = (edition_read(connection, name, n) for n in (1, 2))
+    assert first is not None
+    assert second is not None
+    assert first.manifest.published_at == early
+    assert second.manifest.published_at == TODAY
+    assert second.manifest.reason
+    assert len(second.manifest.differences) > 3
 
 
 def charts_of_published(system: System) -> set[str]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 
+from msgspec.structs import replace
+
 from domain.policy import codes
 from interface.pages.charts.public_words import Wording
 from projections.figures.metrics import FigureUnit
-from projections.reports.public_figures import PublicReport, made_public
+from projections.reports.public_figures import (
+    PublicGroup,
+    PublicReport,
+    made_public,
+)
 from projections.reports.report import Figure, Group, Report
 
 CATEGORIES = ("quality", "delivery", "service", "return-refund", "invoice", "other")
@@ -60,7 +66,7 @@ def published(by: str, groups: Mapping[str, tuple[Figure, ...]]) -> PublicReport
     return made_public(report)
 
 
-def uncut(filed: int = 480, escalated: int = 150) -> PublicReport:
+def uncut(filed: int = 480, escalated: int = 150, appealed: int = 45) -> PublicReport:
     figures = (
         cases("opened", filed),
         share("admitted", filed - 40, filed - 20),
@@ -68,6 +74,9 @@ def uncut(filed: int = 480, escalated: int = 150) -> PublicReport:
         share("response-in-time", 300, 370),
         share("response-in-time-with-pending", 390, 420),
         cases("escalated", escalated),
+        share("reached-ruling", 110, filed),
+        share("reached-performance", 205, filed),
+        share("reached-appeal", appealed, filed),
         share("ruling-in-time", 90, 112),
         share("closed-in-time", 281, 290),
         share("performed-in-time", 0, 3),
@@ -77,6 +86,52 @@ def uncut(filed: int = 480, escalated: int = 150) -> PublicReport:
         cases("seller-appeals-decided", 22, {"upheld": 12, "set-aside": 10}),
     )
     return published("none", {"all": figures})
+
+
+def with_left_out(
+    report: PublicReport, outside: Mapping[str, int], undated: Mapping[str, int]
+) -> PublicReport:
+    """Return a report whose figures leave out so many cases."""
+    known = {"settlement-rate": share("settlement-rate", 60, 90)}
+    known |= {"claim-met-rate": share("claim-met-rate", 40, 80)}
+    (group,) = report.groups
+    figures = tuple(
+        replace(known.get(name) or plain(group, name), outside=number)
+        for name, number in outside.items()
+    )
+    counted = Report(
+        period="2026",
+        zone=None,
+        by="none",
+        category=None,
+        system=None,
+        position=1,
+        left_out=dict(undated),
+        groups=(Group(key="all", figures=figures),),
+    )
+    return made_public(counted)
+
+
+def plain(group: PublicGroup, name: str) -> Figure:
+    found = next(one for one in group.figures if one.id == name)
+    if found.denominator is None:
+        return cases(name, found.numerator or 0)
+    return share(name, found.numerator or 0, found.denominator)
+
+
+def by_reason() -> PublicReport:
+    numbers = {
+        "delivery/not-received": {"settled": 40, "ruled": 20, "withdrawn": 3},
+        "delivery/wrong-item": {"settled": 30, "ruled": 10, "withdrawn": 3},
+        "quality/defect": {"settled": 30, "ruled": 25, "withdrawn": 4},
+        "quality/malfunction": {"settled": 30, "ruled": 3, "withdrawn": 4},
+        "quality/unknown": {"settled": 5, "ruled": 3},
+        "other/other": {"settled": 12, "ruled": 6},
+    }
+    return published(
+        "reason",
+        {key: (cases("closed", sum(p.values()), p),) for key, p in numbers.items()},
+    )
 
 
 def by_month() -> PublicReport:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from interface.pages.charts.chart import Chart, Drawing, Gap
 from interface.pages.charts.chart_export import (
@@ -34,6 +35,7 @@ from tests.pages.public_reports import (
     CATEGORIES,
     by_category,
     by_month,
+    by_reason,
     cases,
     days,
     published,
@@ -44,7 +46,7 @@ from tests.pages.public_reports import (
 from tests.projections.test_public_figures import small, tables
 
 LANGUAGES = ("zh", "en")
-REPORTS = (uncut(), by_month(), by_category())
+REPORTS = (uncut(), by_month(), by_category(), by_reason())
 NAMES = re.compile(r"CSV|SVG|[a-z]+(-[a-z]+)*-\d+")
 """What stays as it is in Chinese: formats, and ids of definitions."""
 
@@ -132,29 +134,62 @@ def test_the_funnel_has_the_numbers_of_the_report() -> None:
         ("Admitted", 440, 440 / 480),
         ("Seller told", 420, 0.875),
         ("Platform stepped in", 150, 0.3125),
+        ("Ruled", 110, 110 / 480),
+        ("Performed", 205, 205 / 480),
+        ("Appealed", 45, 45 / 480),
     )
     wide = chart.drawings[0]
     bars = [one.width for one in marks(wide, Rectangle)]
     assert [one / bars[0] for one in bars] == pytest.approx(
-        [1, 440 / 480, 0.875, 0.3125], abs=0.01
+        [1, 440 / 480, 0.875, 0.3125, 110 / 480, 205 / 480, 45 / 480], abs=0.01
     )
     assert chart.seen == (
         "Filed: 480 cases; Admitted: 440 cases (92%); Seller told: 420 cases (88%);"
-        " Platform stepped in: 150 cases (31%)."
+        " Platform stepped in: 150 cases (31%); Ruled: 110 cases (23%);"
+        " Performed: 205 cases (43%); Appealed: 45 cases (9%)."
     )
+    assert "reached-appeal-1" in chart.source
     assert "480 · 100%" in told(chart)
+
+
+def test_an_edition_from_before_the_later_steps_has_the_steps_it_knew() -> None:
+    report = uncut()
+    (group,) = report.groups
+    known = tuple(one for one in group.figures if not one.id.startswith("reached-"))
+    chart = drawn("funnel", replace(report, groups=(replace(group, figures=known),)))
+    assert [row[0] for row in chart.table.rows][-1] == "Platform stepped in"
+    assert "reached-" not in chart.source
+
+
+def test_outcomes_by_reason_stand_below_their_category_without_small_numbers() -> None:
+    chart = drawn("reasons", by_reason())
+    assert chart.table.head[:3] == ("Category", "Reason", "All")
+    assert [row[:2] for row in chart.table.rows] == [
+        ("Delivery", "Not received"),
+        ("Delivery", "Wrong item"),
+        ("Product quality", "Defective"),
+        ("Product quality", "Does not work"),
+        ("Product quality", "not stated"),
+        ("Other", "Other"),
+    ]
+    for drawing in chart.drawings:
+        texts = [one.words for one in marks(drawing, Text)]
+        assert [texts.count(one) for one in ("Product quality", "Delivery")] == [1, 1]
+    settled, ruled = 3, 4
+    cells = {row[1]: row for row in chart.table.rows}
+    assert [cells["Not received"][2], cells["Not received"][settled]] == [65, 40]
+    # Three were ruled: neither their number, nor what it could be subtracted from.
+    assert cells["Does not work"][ruled] is Gap.WITHHELD
+    assert cells["Defective"][ruled] is Gap.WITHHELD
+    assert "Product quality · Does not work" in chart.seen
 
 
 def test_a_withheld_step_is_hatched_and_says_nothing_of_its_number() -> None:
     pieces = []
     for hidden in (1, 4):
-        chart = drawn("funnel", uncut(escalated=hidden))
-        assert chart.table.rows[-1] == (
-            "Platform stepped in",
-            Gap.WITHHELD,
-            Gap.WITHHELD,
-        )
-        assert chart.seen.endswith("Platform stepped in: withheld.")
+        chart = drawn("funnel", uncut(appealed=hidden))
+        assert chart.table.rows[-1] == ("Appealed", Gap.WITHHELD, Gap.WITHHELD)
+        assert chart.seen.endswith("Appealed: withheld.")
         pieces.append([chart.svg(one) for one in chart.drawings])
         assert 'class="hatch"' in pieces[-1][0]
     assert pieces[0] == pieces[1]
@@ -249,6 +284,7 @@ def test_reports_that_are_cut_otherwise_have_no_such_chart() -> None:
     assert [one.id for one in charts(by_category(), wording("en"))] == [
         *("days", "outcomes", "liability")
     ]
+    assert [one.id for one in charts(by_reason(), wording("en"))] == ["reasons"]
     nothing = published("none", {"all": (cases("opened", 0),)})
     assert charts(nothing, wording("en")) == []
 
@@ -268,8 +304,8 @@ def test_a_file_has_its_colours_in_it_and_no_class(language: str) -> None:
         assert chart.heading in text
         wide = float(re.findall(r'viewBox="0 0 ([\d.]+)', text)[0])
         said = re.findall(r">([^<>]+)</text>", text)
-        source = [one for one in chart.source.split() if one in " ".join(said)]
-        assert source == chart.source.split()
+        names = re.split(r"[\s、]+", chart.source)
+        assert [one for one in names if one in " ".join(said)] == names
         assert max(width_of(one, "t-s") for one in said) < wide - 16
 
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from application.record.row_scope import Beyond, Sees, beyond, seeing
@@ -39,10 +40,12 @@ from tests.pages.public_reports import (
     CATEGORIES,
     by_category,
     by_month,
+    by_reason,
     cases,
     published,
     share,
     uncut,
+    with_left_out,
 )
 from tests.pages.stored_editions import store
 
@@ -59,7 +62,7 @@ def main_of(page: str) -> str:
 @pytest.fixture
 def period(system: System) -> None:
     store(system, uncut(filed=400, escalated=90), period="2026-Q2")
-    for report in (uncut(), by_month(), by_category()):
+    for report in (uncut(), by_month(), by_category(), by_reason()):
         store(system, report)
 
 
@@ -71,6 +74,53 @@ def test_without_a_report_the_page_says_when_there_will_be_one(
     said = {"zh": "还没有已发布的报告", "en": "No report has been published yet"}
     assert said[language] in page
     check_language(page, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_figure_says_how_many_it_leaves_out_and_why(
+    browse: Browse, system: System, language: str
+) -> None:
+    left_out = {"response-in-time": 110, "settlement-rate": 3, "claim-met-rate": 0}
+    left_out |= {"opened": 0, "ruling-in-time": 0}
+    store(system, with_left_out(uncut(), left_out, {"opened": 12, "ruling-in-time": 2}))
+    page = browse(None, lang=language).page("/figures")
+    check_language(page, language)
+    cards = {
+        one.partition('href="/figures/definitions#')[2].partition('"')[0]: unescape(one)
+        for one in page.split('<article class="card key">')[1:]
+    }
+    words = Wording(language, system.rulebooks.codes)
+
+    def said(figure: str, code: str, **filling: str) -> bool:
+        return words.say("figures", code, **filling) in cards[figure]
+
+    def why(figure: str) -> str:
+        return words.say("figure_words", f"{figure}-left-out")
+
+    filed, ruled = (words.say("dated_by", one) for one in ("opened_at", "ruled_at"))
+    undated = words.say("figures", "undated", date=filed)
+    few = words.say("figures", "undated", date=ruled)
+    assert said(
+        "response-in-time", "left-out-many", n="110", why=why("response-in-time")
+    )
+    # Of three nobody hears the number.
+    assert said("settlement-rate", "left-out-few", why=why("settlement-rate"))
+    assert said("claim-met-rate", "left-out-none")
+    assert why("claim-met-rate") not in cards["claim-met-rate"]
+    assert said("opened", "left-out-many", n="10", why=undated)
+    assert said("ruling-in-time", "left-out-few", why=few)
+    # A hidden number could be subtracted from all cases, beside what is left out.
+    assert "3" not in re.findall(r"\d+", cards["settlement-rate"].partition("<dl>")[2])
+
+
+def test_an_edition_from_before_these_numbers_says_it_in_words(
+    browse: Browse, system: System
+) -> None:
+    store(system, replace(uncut(), left_out=None))
+    page = unescape(browse(None, lang="en").page("/figures"))
+    words = Wording("en", system.rulebooks.codes)
+    assert words.say("figure_words", "response-in-time-left-out") in page
+    assert words.say("figures", "left-out-none") not in page
 
 
 @pytest.mark.usefixtures("period")
@@ -115,7 +165,7 @@ def test_a_chart_that_is_missing_says_why_and_what_brings_it(
     ]
     for cut in cuts:
         assert f"<code>redress report publish 2026-Q3 --by {cut}</code>" in missing
-    for report in (by_month(), by_category()):
+    for report in (by_month(), by_category(), by_reason()):
         store(system, report)
     assert 'id="missing"' not in browse(None, lang=language).page("/figures")
     # A single category has no chart that compares them.
@@ -234,8 +284,8 @@ def test_all_numbers_are_a_file(browse: Browse) -> None:
     answer = browse(None).get("/figures/2026-Q3-category/editions/1/figures.csv")
     lines = answer.text.removeprefix("\ufeff").splitlines()
     assert lines[0].startswith("period,edition,group,figure,version,part,unit,value")
-    assert "2026-Q3,1,delivery,closed,1,settled,cases,60,,60,,,,false" in lines
-    assert "2026-Q3,1,delivery,closed,1,refused,cases,,,,,,,true" in lines
+    assert "2026-Q3,1,delivery,closed,1,settled,cases,60,,60,,,,false," in lines
+    assert "2026-Q3,1,delivery,closed,1,refused,cases,,,,,,,true," in lines
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from interface.run.worker import Worker
@@ -38,6 +40,20 @@ def test_what_waits_for_the_reader_comes_first(
     found = browse("buyer").page("/cases?q=o-9")
     assert waiting.id in found
     assert waiting.id not in browse("buyer").page("/cases?q=nothing-such")
+
+
+def test_strangers_are_led_to_what_they_may_read_and_to_signing_in(
+    browse: Browse,
+) -> None:
+    stranger = browse(None)
+    head = stranger.page("/rules").partition("<header")[2].partition("</header>")[0]
+    nav = head.partition("<nav")[2].partition("</nav>")[0]
+    ways = re.findall(r'href="([^"]+)"', nav)
+    assert ways == ["/figures", "/sanctions", "/rules", "/log", "/verify"]
+    for way in ways:
+        answer = stranger.get(way)
+        assert (answer.status_code, str(answer.url.path)) == (200, way)
+    assert 'href="/sign-in"' in head
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,29 @@ def act(
 def version_of(people: People, case: str, role: str = "buyer") -> int:
     told = getattr(people, role).get(f"/v1/disputes/{case}").json()
     return int(told["version"])
+
+
+def test_what_silence_leads_to_is_amber_when_a_day_is_left(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    """By the one rule of urgency, which the desk and the list of cases have too."""
+    case = CaseStory(people, background, clock).contested().id
+    told = people.buyer.get(f"/v1/disputes/{case}").json()
+    assert told["waiting_on"]["party"] in {"buyer", "both"}
+    due = datetime.fromisoformat(told["waiting_on"]["due"])
+    assert due - clock.now > timedelta(days=2)
+    colours = []
+    for left in (timedelta(days=1, minutes=1), timedelta(hours=23)):
+        clock.now = due - left
+        page = browse("buyer").page(f"/cases/{case}")
+        listed = browse("buyer").page("/cases")
+        colours.append(
+            [
+                *(one in page for one in ("tag--soon", "note--soon", "until is-soon")),
+                "left is-soon" in listed,
+            ]
+        )
+    assert colours == [[False] * 4, [True] * 4]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -150,6 +150,26 @@ def files_with_photos(page: Any) -> None:
     for shown in page.locator("#evidence img").all():
         assert shown.evaluate("(image) => image.naturalWidth") == 320
     fits(page)
+    shows_a_sign_for_a_broken_picture(page)
+
+
+def shows_a_sign_for_a_broken_picture(page: Any) -> None:
+    """The sign and the name of the file stand there, and not the browser's own sign."""
+    damaged = {"status": 200, "content_type": "image/png", "body": "no picture"}
+    page.route("**/evidence/*?width=320", lambda route: route.fulfill(**damaged))
+    page.reload()
+    page.locator("#evidence").scroll_into_view_if_needed()
+    page.wait_for_selector("#evidence [data-no-picture] svg")
+    assert page.locator("#evidence img:visible").count() == 0
+    assert page.locator("#evidence [data-no-picture]:visible").count() == 2
+    # Without script, the words in its place.
+    alts = [one.get_attribute("alt") for one in page.locator("#evidence img").all()]
+    names = page.locator("#evidence .name").all_inner_texts()
+    assert alts == names
+    page.unroute("**/evidence/*?width=320")
+    page.reload()
+    page.locator("#evidence").scroll_into_view_if_needed()
+    assert page.locator("#evidence [data-no-picture]:visible").count() == 0
 
 
 def sends_a_file(page: Any) -> None:

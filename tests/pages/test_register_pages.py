@@ -12,6 +12,7 @@ import pytest
 
 from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import latest
+from application.texts import say
 from interface.bootstrap import System
 from tests.bundle.long_case import sign
 from tests.conftest import Clock
@@ -38,10 +39,17 @@ _INSERT = (
 )
 
 
-def impose(url: str, number: int, *, shop: str = "s-1", **at: datetime | None) -> None:
+def impose(
+    url: str,
+    number: int,
+    *,
+    shop: str = "s-1",
+    measure: str = "",
+    **at: datetime | None,
+) -> None:
     with psycopg.connect(url) as connection:
         row = (
-            *(UUID(int=number), 1, shop, f"{number} 30", IMPOSED),
+            *(UUID(int=number), 1, shop, measure or f"{number} 30", IMPOSED),
             *(at.get("published", IMPOSED), at.get("lifted"), at.get("end")),
         )
         connection.execute(_INSERT, row)
@@ -84,6 +92,20 @@ def test_sanctions_stand_in_the_register_once_published(
     assert ended > 0
     breach = {"zh": "销售假冒商品", "en": "Sold counterfeit goods"}
     assert breach[language] in page
+
+
+def test_a_measure_in_the_other_language_says_so(browse: Browse, url: str) -> None:
+    """Somebody has written it: it is shown as it was published, and marked."""
+    impose(url, 7004, measure="公开警告三十日")
+    impose(url, 7005, measure="Public warning, listed for 30 days.")
+    english = browse(None, lang="en").page("/sanctions")
+    zh = '<bdi lang="zh-CN">公开警告三十日</bdi>'
+    en = '<bdi lang="en">Public warning, listed for 30 days.</bdi>'
+    assert f"{zh} (written in Chinese)</td>" in english
+    assert f"{en}</td>" in english
+    chinese = browse(None, lang="zh").page("/sanctions")
+    assert f"{zh}</td>" in chinese
+    assert f"{en}{say('reasons', 'written-in-en', 'zh')}</td>" in chinese
 
 
 def test_the_register_has_pages_and_is_asked_for_a_shop(

@@ -8,7 +8,7 @@ from tests.conftest import Clock
 from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 from tests.http.pictures import picture
-from tests.pages.public_reports import by_category, by_month, uncut
+from tests.pages.public_reports import by_category, by_month, by_reason, uncut
 from tests.pages.stored_editions import store
 
 APPEAL = {"ground": "error", "statement": "The photo shows another kettle."}
@@ -24,7 +24,7 @@ def visited_cases(
     people: People, background: Worker, clock: Clock, system: System
 ) -> dict[str, str]:
     """Make one case for each state that pages show differently; return their ids."""
-    for report in (uncut(), by_month(), by_category()):
+    for report in (uncut(), by_month(), by_category(), by_reason()):
         store(system, report)
     found = {"appealed": _appealed(people, background, clock)}
     weighed = PictureStory(people, background, clock, file_for(people, "o-2"))

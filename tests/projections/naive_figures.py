@@ -74,6 +74,8 @@ class Naive:
         numbers: dict[str, Any] = {"numerator": len(counted)}
         if self.out_of:
             numbers["denominator"] = sum(map(bool, map(self.out_of, histories)))
+        base = numbers.get("denominator", len(counted))
+        numbers["outside"] = len(histories) - base
         if self.part:
             parts: Counter[str] = Counter()
             for h in counted:
@@ -104,6 +106,12 @@ def out(among: set[str]) -> Test:
 
 def met(*results: str) -> Test:
     return lambda h: claim(h) in results
+
+
+def all_performed(h: History) -> bool:
+    """Tell whether the case is closed, owed something, and all of it was performed."""
+    kept = {"settled", "ruled", "enforced"}
+    return closed(h) is not None and bool(h.owed) and outcome(h) in kept
 
 
 CLAIMS = "met", "partly", "not-met"
@@ -208,6 +216,9 @@ FIGURES: dict[str, Naive] = {
     "days-to-seller-appeal-decision": Naive(
         last(AppealDecided), of_seller, since=seller_appealed
     ),
+    "reached-ruling": Naive(opened, lambda h: h.all(Ruled), yes),
+    "reached-performance": Naive(opened, all_performed, yes),
+    "reached-appeal": Naive(opened, lambda h: appealed(h) is not None, yes),
     "compliance-rate": Naive(closed, out({"settled", "ruled"}), out(OWING)),
     "performed": Naive(closed, lambda h: h.owed and out(OWING)(h), part=performed),
     "compliance-rate-of-owed": Naive(

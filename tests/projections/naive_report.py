@@ -53,6 +53,7 @@ def place(by: str, history: History, at: Any) -> str:
 def same(name: str, figure: Figure, numbers: dict[str, Any], key: str) -> None:
     where = f"{name} of {key}"
     assert figure.numerator == numbers["numerator"], where
+    assert figure.outside == numbers["outside"], where
     if "denominator" in numbers:
         assert figure.denominator == numbers["denominator"], where
         value = numbers["numerator"] / (numbers["denominator"] or 1)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
@@ -25,11 +26,11 @@ from projections.reports.report import Figure, Group, Report
 from projections.reports.small_numbers import SMALLEST
 
 
-def made(groups: Mapping[Any, Figure]) -> list[PublicFigure]:
+def made(groups: Mapping[Any, Figure], by: str = "none") -> list[PublicFigure]:
     report = Report(
         period="2026",
         zone=None,
-        by="none",
+        by=by,
         category=None,
         system=None,
         position=1,
@@ -66,8 +67,8 @@ def share(numerator: int, denominator: int) -> Figure:
     )
 
 
-def numbers(groups: Mapping[Any, Figure]) -> list[int | None]:
-    return [one.numerator for one in made(groups)]
+def numbers(groups: Mapping[Any, Figure], by: str = "none") -> list[int | None]:
+    return [one.numerator for one in made(groups, by)]
 
 
 def test_a_few_cases_are_not_shown_and_others_are_rounded() -> None:
@@ -86,6 +87,27 @@ def test_two_small_groups_that_are_few_together_take_a_third() -> None:
     assert numbers({("a",): cases(40), ("b",): cases(3), ("c",): cases(2)}) == [
         *(40, None, None)
     ]
+
+
+def test_a_small_reason_takes_a_second_one_of_its_category_with_it() -> None:
+    """The category's own number is in another report, and would tell it otherwise."""
+    few = {"quality/a": 40, "quality/b": 3, "delivery/c": 30, "delivery/d": 4}
+    line = {(key,): cases(number) for key, number in few.items()}
+    assert numbers(line) == [40, None, 30, None]
+    assert numbers(line, by="reason") == [None, None, None, None]
+    pairs = {(key, month): one for (key,), one in line.items() for month in ("x", "y")}
+    assert numbers(pairs, by="reason,channel") == [None] * 8
+
+
+def test_what_is_left_out_is_hidden_where_it_tells_a_small_number() -> None:
+    whole = replace(cases(40), outside=60)
+    few = replace(cases(40), outside=3)
+    small = replace(cases(3), outside=97)
+    found = [made({("all",): one})[0] for one in (whole, few, small)]
+    assert [one.outside for one in found] == [60, None, None]
+    assert [one.suppressed for one in found] == [False, False, True]
+    line = {("a",): whole, ("b",): few, ("c",): replace(cases(40), outside=20)}
+    assert [one.outside for one in made(line)] == [60, None, None]
 
 
 def test_rows_and_columns_are_both_held() -> None:

@@ -85,6 +85,7 @@ _ZH, _EN = (
     )
 )
 VERIFIER_PAGE = list(beside(_ZH, _EN, "verifier.PAGE"))
+METRICS = read(ROOT / "projections" / "figures" / "metrics.toml")
 DEMO = [
     one
     for name in ("texts.toml", "scenes.toml")

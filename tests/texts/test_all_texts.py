@@ -11,6 +11,7 @@ from application.texts import LANGUAGES
 from tests.texts.said_texts import (
     CODES,
     DEMO,
+    METRICS,
     PAGES,
     QUOTED,
     TEXTS,
@@ -19,7 +20,7 @@ from tests.texts.said_texts import (
     Said,
 )
 
-OURS = [*TEXTS, *CODES, *VERIFIER, *PAGES]
+OURS = [*TEXTS, *CODES, *VERIFIER, *PAGES, *METRICS]
 ALL = [*OURS, *QUOTED, *DEMO]
 
 HAN = "\u3400-\u9fff"
@@ -116,6 +117,7 @@ def test_there_are_many_texts_in_two_languages() -> None:
     assert len(QUOTED) > 20
     assert len(VERIFIER) > 150
     assert len(DEMO) > 100
+    assert len(METRICS) > 70
 
 
 def test_everything_is_said_in_both_languages() -> None:

@@ -36,8 +36,8 @@ REPORT: Mapping[str, Any] = {
     "definitions": [
         {
             "id": "opened",
-            "zh": "收到的投诉",
-            "en": "Complaints filed",
+            "zh": "收到的纠纷",
+            "en": "Disputes filed",
             "unit": "cases",
             "dated": "opened_at",
             "counted": "true",

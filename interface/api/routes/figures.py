@@ -117,7 +117,7 @@ class FigureController(Controller):
 
         Numbers from 1 to 4 are left out, and so are others from which they could be
         subtracted. Numbers of cases are rounded to multiples of five. `by` is one or
-        two of month, quarter, year, category, channel, liability and outcome.
+        two of month, quarter, year, category, reason, channel, liability and outcome.
         """
         question = Question(
             period=period,

@@ -1973,7 +1973,8 @@ class Figure(
 ):
     """One figure. `value`: a number of cases, a share of 1, or days (the median).
 
-    `numerator` cases were counted, out of `denominator` for a share. Money has no
+    `numerator` cases were counted, out of `denominator` for a share; `outside` have
+    the date by which the figure counts, but are left out of it. Money has no
     `value` but `amounts`, one sum for each currency: yuan and euros have none
     together. `before` is the value of the period before, and `difference` what it
     has changed by, where both have one; `amounts_before` are the sums,
@@ -1985,6 +1986,7 @@ class Figure(
     value: float | None
     numerator: int
     denominator: int | None = None
+    outside: int | None = None
     p90: float | None = None
     mean: float | None = None
     parts: dict[str, int] | None = {}
@@ -3246,7 +3248,8 @@ class PublicFigure(
 
     Numbers of cases are rounded to multiples of five. `suppressed`: a number is
     left out because it is small, or because a small one could be subtracted from
-    it. `p90`: the 90th percentile of days, of fifty cases or more.
+    it. `p90`: the 90th percentile of days, of fifty cases or more. `outside`: cases
+    of the period that the figure leaves out; None also for too few to be shown.
     """
 
     id: str
@@ -3258,6 +3261,7 @@ class PublicFigure(
     amount: MoneyShown | None
     suppressed: bool
     p90: float | None = None
+    outside: int | None = None
 
 
 class PublicGroup(
@@ -3277,13 +3281,19 @@ class PublicReport(
     frozen=True,
     kw_only=True,
 ):
-    """Public figures of a period; numbers from 1 to below `smallest` are not shown."""
+    """Public figures of a period; numbers from 1 to below `smallest` are not shown.
+
+    `left_out`: by figure, cases of the whole record that it counts, but whose
+    source does not give the date by which they would be in a period; None for too
+    few.
+    """
 
     period: str
     by: str
     category: str | None
     smallest: int
     groups: tuple[PublicGroup, ...]
+    left_out: dict[str, int | None] | None
 
 
 class PublicationBody(

@@ -1088,7 +1088,7 @@ class Operations(ApiCaller):
         self,
         period: str,
         *,
-        figure: Literal["opened", "opened-reasons", "admitted", "refused", "refusal-rate", "admission-in-time", "days-to-admission", "days-to-admission-net", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "resolved", "discontinued", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "paid", "unpaid", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "appeals-refused", "seller-appeals", "seller-appeals-decided", "days-to-seller-appeal-decision", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"] | None = None,
+        figure: Literal["opened", "opened-reasons", "admitted", "refused", "refusal-rate", "admission-in-time", "days-to-admission", "days-to-admission-net", "reached-ruling", "reached-performance", "reached-appeal", "repeat-complaints", "referred", "answered", "response-missed", "response-in-time", "response-in-time-with-pending", "escalated", "escalation-rate", "days-to-response", "days-to-response-net", "days-to-agreement", "days-to-agreement-net", "ruled", "ruling-in-time", "ruled-by-machine", "days-to-ruling", "days-to-ruling-net", "closed", "closed-in-time", "resolved", "discontinued", "withdrawn", "unfounded", "unfounded-of-all", "repeat-unfounded", "settlement-rate", "settlement-rate-of-all", "claim-met", "claim-partly-met", "claim-not-met", "claim-met-rate", "claim-met-rate-with-partly", "performed-in-time", "days-open", "days-open-net", "days-to-performance", "days-to-performance-net", "claimed", "awarded", "paid", "unpaid", "ruled-remedies", "ruled-liability-remedies", "automation", "human-reviews", "human-reviews-decided", "human-review-change-rate", "appealed", "appeals-decided", "reversal-rate", "days-to-appeal-decision", "days-to-appeal-decision-net", "appeals-refused", "seller-appeals", "seller-appeals-decided", "days-to-seller-appeal-decision", "compliance-rate", "performed", "compliance-rate-of-owed", "defaulted", "suspended", "sanctioned", "advanced", "recovered", "outstanding"] | None = None,
         metric: str | None = None,
         by: str | None = None,
         group: str | None = None,
@@ -2039,7 +2039,8 @@ class Operations(ApiCaller):
 
         Numbers from 1 to 4 are left out, and so are others from which they could be
         subtracted. Numbers of cases are rounded to multiples of five. `by` is one
-        or two of month, quarter, year, category, channel, liability and outcome.
+        or two of month, quarter, year, category, reason, channel, liability and
+        outcome.
         """
         call = ApiCall(
             "GET",

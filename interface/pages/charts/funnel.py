@@ -15,7 +15,11 @@ from interface.pages.charts.svg_marks import width_of as wide
 from projections.reports.public_figures import PublicReport
 
 ID = "funnel"
-SOURCES = ("opened", "admitted", "response-in-time-with-pending", "escalated")
+LATER = ("reached-ruling", "reached-performance", "reached-appeal")
+"""Steps that editions from before their definitions do not have."""
+
+FIRST = ("opened", "admitted", "response-in-time-with-pending", "escalated")
+SOURCES = (*FIRST, *LATER)
 """All of them are dated by the filing, so that they count the same cases."""
 
 NAME, LABEL = "t-ink t-b", "t-ink t-b"
@@ -41,7 +45,7 @@ def funnel(report: PublicReport, wording: Wording) -> Chart | None:
         heading=wording.say("funnel", "heading"),
         reading=wording.say("funnel", "reading"),
         seen=_seen(stages, wording),
-        source=wording.source(*SOURCES),
+        source=wording.source(*_sources(report)),
         drawings=tuple(_drawing(frame, stages, wording) for frame in (HALF, PHONE)),
         is_full=False,
         table=DataTable(
@@ -65,7 +69,7 @@ def _stages(report: PublicReport, wording: Wording) -> list[Stage]:
         "admitted": numerator(group, "admitted"),
         "notified": denominator(group, "response-in-time-with-pending"),
         "escalated": numerator(group, "escalated"),
-    }
+    } | {name: numerator(group, name) for name in LATER}
     return [
         Stage(
             wording.say("funnel", name),
@@ -75,6 +79,11 @@ def _stages(report: PublicReport, wording: Wording) -> list[Stage]:
         for name, cases in reached.items()
         if cases is not Gap.NOTHING
     ]
+
+
+def _sources(report: PublicReport) -> list[str]:
+    defined = {one.id for group in report.groups for one in group.figures}
+    return [one for one in SOURCES if one in FIRST or one in defined]
 
 
 def _seen(stages: Sequence[Stage], wording: Wording) -> str:

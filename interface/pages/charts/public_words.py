@@ -156,10 +156,12 @@ class Wording:
         codes = self._codes
         return [*(codes.categories if cut == "category" else codes.channels)]
 
-    def reason(self, code: str) -> str:
-        """Return the label of a reason, in whatever category it is."""
-        for one in self._codes.categories.values():
-            if code in one.reasons:
+    def reason(self, code: str, category: str | None = None) -> str:
+        """Return the label of a reason: of a category, or in whatever one it is."""
+        if code == "unknown":
+            return self.say("amounts", "unknown")
+        for name, one in self._codes.categories.items():
+            if code in one.reasons and category in {None, name}:
                 return str(getattr(one.reasons[code], self.language))
         return code
 

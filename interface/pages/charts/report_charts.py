@@ -15,6 +15,7 @@ from interface.pages.charts.public_words import Wording
 from interface.pages.charts.shares_by_category import (
     LIABILITY,
     OUTCOME,
+    REASON,
     shares_by_category,
 )
 from projections.reports.public_figures import PublicReport
@@ -24,6 +25,7 @@ CHARTS: Mapping[str, Callable[[PublicReport, Wording], Chart | None]] = {
     "funnel": funnel,
     "days": days_to_close,
     "outcomes": partial(shares_by_category, OUTCOME),
+    "reasons": partial(shares_by_category, REASON),
     "liability": partial(shares_by_category, LIABILITY),
     "on-time": on_time_rates,
     "appeals": appeal_results,

@@ -1,10 +1,12 @@
-"""Parts of a figure as shares of each category: liability in rulings, and outcomes."""
+"""Parts of a figure as shares of each category, or reason: liability, and outcomes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from interface.pages.charts.chart import Chart, DataTable
 from interface.pages.charts.chart_scales import FULL, PHONE
@@ -17,6 +19,8 @@ from projections.reports.public_figures import PublicGroup, PublicReport
 class Parts(Struct, frozen=True, kw_only=True):
     """A figure, whose parts are drawn: each code with its colour, in this order.
 
+    `by`: what the report is cut by, `category` or `reason`.
+
     Codes that have no colour of their own are drawn together, as the last of all.
     """
 
@@ -25,6 +29,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     figure: str
     colours: Mapping[str, str]
     label: Callable[[Wording, str], str]
+    by: str = "category"
 
 
 LIABILITY = Parts(
@@ -41,18 +46,20 @@ OUTCOME = Parts(
     colours={"settled": "c3", "ruled": "c1", "withdrawn": "c2", "refused": "c4"},
     label=lambda wording, code: wording.outcome(code),
 )
+REASON = replace(OUTCOME, id="reasons", texts="reason", by="reason")
 
 
 def shares_by_category(
     parts: Parts, report: PublicReport, wording: Wording
 ) -> Chart | None:
-    """Draw parts of a figure by category; None of a report that is cut otherwise."""
+    """Draw parts of a figure by what it is cut by; None of any other report."""
     columns = _columns(parts, report)
     rows = _rows(parts, report, columns, wording)
     if not any(one.shown for one in rows):
         return None
     heading = wording.say("shares", f"{parts.texts}-heading")
     names = [parts.label(wording, code) for code in columns]
+    named_by = _named_by(parts, wording)
     picture = StackedBars(parts.id, parts.colours, columns, names, rows, wording)
     return Chart(
         id=parts.id,
@@ -63,15 +70,19 @@ def shares_by_category(
         drawings=tuple(picture.drawing(frame) for frame in (FULL, PHONE)),
         table=DataTable(
             caption=heading,
-            head=(
-                wording.say("chart_parts", "category"),
-                wording.say("shares", "all"),
-                *names,
+            head=(*named_by, wording.say("shares", "all"), *names),
+            units=(*("" for _ in named_by), *("cases" for _ in ("all", *names))),
+            rows=tuple(
+                (*filter(None, (one.within, one.name)), one.total, *one.cells)
+                for one in rows
             ),
-            units=("", *["cases"] * (len(names) + 1)),
-            rows=tuple((one.name, one.total, *one.cells) for one in rows),
         ),
     )
+
+
+def _named_by(parts: Parts, wording: Wording) -> list[str]:
+    names = ("category",) if parts.by == "category" else ("category", "reason")
+    return [wording.say("chart_parts", one) for one in names]
 
 
 def _columns(parts: Parts, report: PublicReport) -> list[str]:
@@ -90,20 +101,25 @@ def _columns(parts: Parts, report: PublicReport) -> list[str]:
 def _rows(
     parts: Parts, report: PublicReport, columns: Sequence[str], wording: Wording
 ) -> list[CategoryParts]:
-    if report.by != "category":
+    if report.by != parts.by:
         return []
-    rows = [_row(parts, group, columns, wording) for group in report.groups]
-    return sorted(
-        (one for one in rows if one.base or one.withholds or one.total),
-        key=lambda one: -one.base,
-    )
+    found = [_row(parts, group, columns, wording) for group in report.groups]
+    rows = [one for one in found if one.base or one.withholds or one.total]
+    sizes = Counter[str]()
+    for one in rows:
+        sizes[one.within] += one.base
+    return sorted(rows, key=lambda one: (-sizes[one.within], one.within, -one.base))
 
 
 def _row(
     parts: Parts, group: PublicGroup, columns: Sequence[str], wording: Wording
 ) -> CategoryParts:
-    return CategoryParts(
-        wording.label("categories", group.key),
+    numbers = (
         numerator(group, parts.figure),
         tuple(part(group, parts.figure, code) for code in columns),
     )
+    if parts.by == "category":
+        return CategoryParts(wording.label("categories", group.key), *numbers)
+    category, _, reason = group.key.partition("/")
+    name = wording.reason(reason or "unknown", category)
+    return CategoryParts(name, *numbers, within=wording.label("categories", category))

@@ -1,4 +1,4 @@
-"""Stacked bars: the parts of each category, with what is withheld as one piece."""
+"""Stacked bars: parts of categories or reasons, with what is withheld as one piece."""
 
 from __future__ import annotations
 
@@ -23,11 +23,20 @@ REST = "c6"
 
 
 class CategoryParts(Struct, frozen=True):
-    """A category: its name, all cases, and the cells in the order of the columns."""
+    """A category: its name, all cases, and the cells in the order of the columns.
+
+    Of a reason, `within` is the name of its category, which stands above its reasons.
+    """
 
     name: str
     total: int | Gap
     cells: tuple[int | Gap, ...]
+    within: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Return the name with that of its category, where it has one."""
+        return f"{self.within} · {self.name}" if self.within else self.name
 
     @property
     def shown(self) -> int:
@@ -73,25 +82,38 @@ class StackedBars(Struct, frozen=True):
                 yield self.wording.say(
                     "shares",
                     "seen-row",
-                    name=row.name,
+                    name=row.full_name,
                     most_name=name,
                     share=self.wording.percent(most / row.base),
                 )
             if row.withholds:
-                yield self.wording.say("shares", "seen-withheld", name=row.name)
+                yield self.wording.say("shares", "seen-withheld", name=row.full_name)
 
     def drawing(self, frame: Frame) -> Drawing:
         """Draw the bars below their legend; on a narrow page names stand above."""
         left = self._left(frame)
         legend = list(self._legend(frame, left))
         top = max(one.y for one in legend if isinstance(one, Text)) + 14
-        bands = Bands(len(self.rows), top, 36 if frame.is_wide else 54)
+        entries = list(self._entries())
+        bands = Bands(len(entries), top, 36 if frame.is_wide else 54)
         x = Linear(0, 1, left, frame.width - 2)
         marks = [Hatch(hatch_name(self.id, frame)), *legend]
-        for number, row in enumerate(self.rows):
+        for number, row in enumerate(entries):
             y = bands.middle(number) + (0 if frame.is_wide else 8)
+            if isinstance(row, str):
+                marks.append(Text(0, y + 8, row, NAME))
+                continue
             marks += [*self._named(frame, row, left, y), *self._bar(frame, row, x, y)]
         return Drawing(frame=frame, height=bands.end + 4, marks=tuple(marks))
+
+    def _entries(self) -> Iterator[CategoryParts | str]:
+        """Yield the rows, and before those of a category its name."""
+        above = ""
+        for row in self.rows:
+            if row.within != above:
+                above = row.within
+                yield above
+            yield row
 
     def _left(self, frame: Frame) -> float:
         if not frame.is_wide:
@@ -105,11 +127,12 @@ class StackedBars(Struct, frozen=True):
     def _named(
         self, frame: Frame, row: CategoryParts, left: float, y: float
     ) -> Iterator[Mark]:
+        kind = "t-ink" if row.within else NAME
         if frame.is_wide:
-            yield Text(0, y + 5, row.name, NAME)
+            yield Text(0, y + 5, row.name, kind)
             yield Text(left - 14, y + 5, self._total(row), "t-end")
         else:
-            yield Text(0, y - 19, f"{row.name} {self._total(row)}", NAME)
+            yield Text(0, y - 19, f"{row.name} {self._total(row)}", kind)
 
     def _colour(self, code: str) -> str:
         return self.colours.get(code, REST)

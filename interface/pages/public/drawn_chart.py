@@ -60,7 +60,7 @@ def charts_of(period: PublishedPeriod, words: Wording) -> list[DrawnChart]:
     """Draw a period: the charts of each of its reports, or of the group asked for."""
     asked, edition = period.chosen.keys, period.edition
     if not asked:
-        cuts = (frozenset({"month"}), WHOLE, frozenset({"category"}))
+        cuts = (WHOLE, *(frozenset({one}) for one in ("month", "category", "reason")))
         found = [period.editions[one] for one in cuts if one in period.editions]
         drawn = [
             chart for one in found for chart in drawn_charts(one, one.report, words)

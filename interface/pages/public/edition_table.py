@@ -14,7 +14,7 @@ from projections.reports.public_figures import PublicFigure
 
 COLUMNS = (
     *("period", "edition", "group", "figure", "version", "part", "unit", "value"),
-    *("p90", "numerator", "denominator", "amount", "currency", "suppressed"),
+    *("p90", "numerator", "denominator", "amount", "currency", "suppressed", "outside"),
 )
 
 
@@ -44,10 +44,22 @@ def _lines(figure: PublicFigure) -> Iterator[tuple[object, ...]]:
         "" if amount is None else amount.amount,
         "" if amount is None else amount.currency,
         "true" if figure.suppressed else "false",
+        _field(figure.outside),
     )
     for part, number in (figure.parts or {}).items():
         hidden = "true" if number is None else "false"
-        yield part, figure.unit, _field(number), "", _field(number), "", "", "", hidden
+        yield (
+            part,
+            figure.unit,
+            _field(number),
+            "",
+            _field(number),
+            "",
+            "",
+            "",
+            hidden,
+            "",
+        )
 
 
 def _field(number: float | None) -> object:

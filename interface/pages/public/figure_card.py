@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from interface.pages.charts.chart import Gap
 from interface.pages.charts.public_numbers import figure
 from interface.pages.charts.public_words import Wording
-from projections.figures.metrics import FigureUnit
+from projections.figures.metrics import FigureUnit, metrics
 from projections.reports.edition_manifests import EditionRead
 from projections.reports.public_figures import PublicFigure, PublicGroup
 
@@ -54,6 +54,7 @@ class FigureCard(Struct, frozen=True, kw_only=True):
     bar: float | None
     numerator: str
     denominator: str | None
+    left_out: tuple[str, ...]
     withheld: bool
 
 
@@ -80,8 +81,36 @@ def card(
         denominator=(
             words.cell(_gap(found, found.denominator), "cases") if share else None
         ),
+        left_out=tuple(_left_out(edition, found, words))
+        or (words.say("figures", "left-out-none"),),
         withheld=found.suppressed,
     )
+
+
+def _left_out(
+    edition: EditionRead, found: PublicFigure, words: Wording
+) -> Iterator[str]:
+    """Say how many cases a figure leaves out, and why; nothing where it leaves none."""
+    why = words.say("figure_words", f"{found.id}-left-out")
+    undated = edition.report.left_out
+    if undated is None:
+        # An edition from before these numbers says it in words alone.
+        yield why
+        return
+    if found.outside != 0:
+        yield _counted(found.outside, why, words)
+    if found.id in undated:
+        dated = next(one.dated for one in metrics() if one.id == found.id)
+        whole = "undated" if edition.report.by == "none" else "undated-of-all"
+        date = words.say("dated_by", dated)
+        why = words.say("figures", whole, date=date)
+        yield _counted(undated[found.id], why, words)
+
+
+def _counted(number: int | None, why: str, words: Wording) -> str:
+    if number is None:
+        return words.say("figures", "left-out-few", why=why)
+    return words.say("figures", "left-out-many", n=words.number(number), why=why)
 
 
 def value_in_words(found: PublicFigure, words: Wording) -> str:

@@ -56,6 +56,10 @@ def group_label(cut: str, key: str, words: Wording) -> str:
     match cut:
         case "category":
             return words.label("categories", key)
+        case "reason":
+            category, _, reason = key.partition("/")
+            label = words.label("categories", category)
+            return f"{label} · {words.reason(reason or 'unknown', category)}"
         case "channel":
             return words.label("channels", key)
         case "liability":
