@@ -25,7 +25,10 @@ from interface.pages.sign_in.page_cookies import cookie_name, leave, leave_sessi
 from interface.pages.sign_in.page_purposes import say_purpose
 from interface.pages.sign_in.page_session import PageSession, unsealed
 
-HIDDEN = frozenset({TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"})
+HIDDEN = frozenset(
+    {TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"}
+    | {"window", "edition", "other_edition"}
+)
 """Fields that pages fill in, and nobody sees."""
 
 RENEWED_SECONDS = 60.0

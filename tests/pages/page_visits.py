@@ -39,13 +39,18 @@ class Visit:
     def __init__(self, chromium: Any, reader: Browser, **options: Any) -> None:
         self.reader = reader
         self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
         self.said: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.route("**/*", self._answer)
         self.held = HeldScripts()
+        self.page = self.opened()
         watch(self.context)
+
+    def opened(self) -> Any:
+        """Open one more page in the same browser."""
+        page = self.context.new_page()
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.route("**/*", self._answer)
+        return page
 
     def _answer(self, route: Any) -> None:
         asked = route.request
