@@ -27,7 +27,7 @@ from interface.pages.sign_in.page_session import PageSession, unsealed
 
 HIDDEN = frozenset(
     {TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"}
-    | {"window", "edition", "other_edition"}
+    | {"window", "edition", "other_edition", "only"}
 )
 """Fields that pages fill in, and nobody sees."""
 
