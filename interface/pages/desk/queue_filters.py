@@ -13,8 +13,12 @@ from domain.roles import STAFF, Party
 from interface.api.recorded_reads import only_by
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import PAGE
+from interface.pages.sealed_terms import Sealer, Terms
 
 PATH = "/desk"
+TERMS = Terms("desk", frozenset({"assignee", "q"}))
+"""What names people: a search may, and who works on a case does."""
+
 DESK = only_by(*STAFF) | PAGE
 
 _MOST_ASSIGNEE = 128
@@ -35,14 +39,10 @@ class QueueFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     second: bool | None = None
     q: str = ""
 
-    def link(self, **changes: Any) -> str:
-        """Return the address of the queue with other filters."""
-        return self.with_query(changes, {})
-
-    def with_query(self, changes: dict[str, Any], more: dict[str, str]) -> str:
-        """Return the address with other filters, and with what else it says."""
-        given = [*replace(self, **changes).fields(), *more.items()]
-        return f"{PATH}?{urlencode(given)}" if given else PATH
+    @property
+    def name(self) -> str:
+        """Return what the list is called in its cursors; it is no address."""
+        return f"{PATH}?{urlencode(self.fields())}" if self.fields() else PATH
 
     def fields(self) -> list[tuple[str, str]]:
         """Return what is asked for, as names and values of an address."""
@@ -56,6 +56,27 @@ class QueueFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_any(self) -> bool:
         """Tell whether all of the queue is asked for."""
         return self == QueueFilters()
+
+
+class QueueLinks(Struct, frozen=True):
+    """The addresses of the queue for one reader, in which nobody is named."""
+
+    asked: QueueFilters
+    sealer: Sealer
+
+    def link(self, **changes: Any) -> str:
+        """Return the address of the queue with other filters."""
+        return self.with_query(changes, {})
+
+    def kept(self, asked: QueueFilters) -> str:
+        """Return the address of the queue with filters that somebody keeps."""
+        return QueueLinks(asked, self.sealer).link()
+
+    def with_query(self, changes: dict[str, Any], more: dict[str, str]) -> str:
+        """Return the address with other filters, and with what else it says."""
+        given = [*replace(self.asked, **changes).fields(), *more.items()]
+        query = self.sealer.sealed(TERMS, given)
+        return f"{PATH}?{query}" if query else PATH
 
 
 def filters_of(form: SentForm) -> QueueFilters:

@@ -23,7 +23,13 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import CasesPage, listing
 from interface.api.routes.queue_counts import counts_of
 from interface.pages.desk.given_case import GivenCase, given_case
-from interface.pages.desk.queue_filters import DESK, PATH, QueueFilters
+from interface.pages.desk.queue_filters import (
+    DESK,
+    PATH,
+    TERMS,
+    QueueFilters,
+    QueueLinks,
+)
 from interface.pages.desk.queue_groups import grouped, urgency_of
 from interface.pages.desk.queue_tabs import asked_cases, own_cases, second_looks, tabs
 from interface.pages.desk.saved_filters import saved_filters
@@ -31,6 +37,7 @@ from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM
 from interface.pages.page_times import PageTimes
+from interface.pages.sealed_terms import asked_terms, sealer_of, search_posted
 from projections.queue.case_conditions import Filters
 from projections.queue.case_pages import Place, Sort
 from projections.queue.queue_view import QUEUE
@@ -61,30 +68,37 @@ class QueueState(Struct, frozen=True, kw_only=True):
         return 400 if self.unkept[1] else 200
 
 
-@get(PATH, sync_to_thread=True, opt=DESK | shows(QUEUE))
+@post(PATH, status_code=303, sync_to_thread=False, opt=DESK | FORM)
+def search_queue(
+    request: Request[Any, Any, Any], form: NamedDependency[SentForm]
+) -> Redirect:
+    """Lead to the queue as it is searched; the address says nobody's name."""
+    return search_posted(request, form, TERMS, PATH)
+
+
+@get(PATH, sync_to_thread=True, opt=DESK | shows(QUEUE) | TERMS.opt)
 def queue_page(
     request: Request[Any, Any, Any],
     context: NamedDependency[RequestContext],
-    assignee: FromQuery[str] = "",
     phase: FromQuery[Phase | None] = None,
     waiting_on: FromQuery[Party | None] = None,
     overdue: FromQuery[bool | None] = None,
     closed: FromQuery[bool | None] = None,
     second: FromQuery[bool | None] = None,
-    q: FromQuery[str] = "",
     cursor: FromQuery[str | None] = None,
     give: FromQuery[UUID | None] = None,
     given: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """Show the queue, the most urgent first; `give`: with a form to give a case."""
+    terms = asked_terms(request)
     asked = QueueFilters(
-        assignee=assignee,
+        assignee=terms.get("assignee", ""),
         phase=phase,
         waiting_on=waiting_on,
         overdue=overdue,
         closed=closed or None,
         second=second or None,
-        q=q.strip(),
+        q=terms.get("q", "").strip(),
     )
     chosen = give or given
     state = QueueState(
@@ -119,6 +133,7 @@ def queue_of(
 ) -> Response[str]:
     """Return the queue, so filtered, with what else it shows."""
     filters = asked_cases(context, asked)
+    links = QueueLinks(asked, sealer_of(request))
     found, counts = _found(context, asked, filters, state.cursor), counts_of(context)
     return page(
         request,
@@ -126,10 +141,11 @@ def queue_of(
         status=state.status,
         here=PATH,
         asked=asked,
+        links=links,
         state=state,
         groups=grouped(found.items, filters.now),
         urgency_of=urgency_of,
-        next=asked.with_query({}, {"cursor": found.next}) if found.next else None,
+        next=links.with_query({}, {"cursor": found.next}) if found.next else None,
         counts=counts,
         own=own_cases(context, counts, filters),
         second_looks=second_looks(context, filters),
@@ -146,7 +162,7 @@ def _found(
     context: RequestContext, asked: QueueFilters, filters: Filters, cursor: str | None
 ) -> CasesPage:
     whose = f"{context.caller.role} {context.caller.subject}"
-    begins = opened(cursor, Place, list_named(PATH, asked.link(), whose))
+    begins = opened(cursor, Place, list_named(PATH, asked.name, whose))
     # What is closed is due for nobody: the case that was filed last comes first.
     sort: Sort = "opened" if asked.closed else "due"
     language = context.language

@@ -34,6 +34,7 @@ from interface.pages.page_times import PageTimes
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
 from interface.pages.party.kept_filing import FILING, keep, kept, step_address
 from interface.pages.party.party_options import BUYER, PATH
+from interface.pages.sealed_terms import Terms, asked_terms
 
 GIVEN = {
     "order": "order.id",
@@ -45,13 +46,14 @@ GIVEN = {
 }
 """What the address may fill in, so that an order page can lead here: no text."""
 
+TERMS = Terms("filing", frozenset({"order", "seller"}))
 STAY = "stay"
 """What a form says that is kept, and shown once more, such as in another language."""
 
 _MOST_GIVEN = 128
 
 
-@get(FILING, sync_to_thread=True, opt=BUYER)
+@get(FILING, sync_to_thread=True, opt=BUYER | TERMS.opt)
 def filing_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
@@ -70,10 +72,11 @@ def filing_page(
 
 
 def _begun(request: Request[Any, Any, Any], context: RequestContext) -> SentForm:
+    terms = asked_terms(request)
     given: dict[str, tuple[str, ...]] = {
         name: (value[:_MOST_GIVEN],)
         for asked, name in GIVEN.items()
-        if (value := request.query_params.get(asked))
+        if (value := terms.get(asked))
     }
     given.setdefault("order.line", ("1",))
     given.setdefault("order.paid.currency", (_currency(context),))
