@@ -40,7 +40,7 @@ _PADDING = 4
 
 
 class Terms(Struct, frozen=True):
-    """Which parameters of pages name people. What is sealed opens for its `use` alone."""
+    """Which parameters of pages name people; sealed ones open for their `use` alone."""
 
     use: str
     names: frozenset[str]
@@ -152,18 +152,23 @@ async def seal_terms(
 
 def asked_terms(request: Request[Any, Any, Any]) -> Mapping[str, str]:
     """Return what an address asks for, with its sealed terms opened."""
-    plain = {name: text for name, text in request.query_params.items() if text}
+    plain = dict(request.query_params.items())
     opened: dict[str, str] = request.scope["state"].get(_OPENED, {})
     return {name: text for name, text in plain.items() if name != SEALED} | opened
 
 
 def search_posted(
-    request: Request[Any, Any, Any], form: SentForm, terms: Terms, path: str
+    request: Request[Any, Any, Any],
+    form: SentForm,
+    terms: Terms,
+    path: str,
+    *,
+    always: frozenset[str] = frozenset(),
 ) -> Redirect:
-    """Lead to the address of a search that was sent as a form."""
+    """Lead to the address of a search; `always`: fields that it has also if empty."""
     left_out = {TOKEN, RESUMED, SEALED}
     given = [(one, form.get(one).strip()) for one in form if one not in left_out]
-    said = [(name, text) for name, text in given if text]
+    said = [(name, text) for name, text in given if text or name in always]
     where = _joined(path, sealer_of(request).sealed(terms, said))
     return Redirect(where, status_code=303)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,14 @@ TERMS = Terms("desk", frozenset({"assignee", "q"}))
 DESK = only_by(*STAFF) | PAGE
 
 _MOST_ASSIGNEE = 128
+_YES_OR_NO = {"true": True, "false": False}
+
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "phase": tuple(Phase),
+    "waiting_on": tuple(Party),
+    **dict.fromkeys(("overdue", "closed", "second"), tuple(_YES_OR_NO)),
+}
+"""The values of the filters that have codes."""
 
 
 class QueueFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,13 +90,27 @@ class QueueLinks(Struct, frozen=True):
 
 def filters_of(form: SentForm) -> QueueFilters:
     """Return the filters that a form names; what it does not know is left out."""
-    phase, party = form.get("phase"), form.get("waiting_on")
-    said = {"true": True, "false": False}
+    return filters_in({one: form.get(one) for one in form if one != "q"})
+
+
+def filters_in(said: Mapping[str, str]) -> QueueFilters:
+    """Return the filters that are said by their names; what is unknown is left out."""
+    phase, party = said.get("phase"), said.get("waiting_on")
     return QueueFilters(
-        assignee=form.get("assignee")[:_MOST_ASSIGNEE],
-        phase=Phase(phase) if phase in set(Phase) else None,
-        waiting_on=Party(party) if party in set(Party) else None,
-        overdue=said.get(form.get("overdue")),
-        closed=True if form.get("closed") == "true" else None,
-        second=True if form.get("second") == "true" else None,
+        assignee=said.get("assignee", "")[:_MOST_ASSIGNEE],
+        phase=Phase(phase) if phase in KNOWN["phase"] else None,
+        waiting_on=Party(party) if party in KNOWN["waiting_on"] else None,
+        overdue=_YES_OR_NO.get(said.get("overdue", "")),
+        closed=_YES_OR_NO.get(said.get("closed", "")) or None,
+        second=_YES_OR_NO.get(said.get("second", "")) or None,
+        q=said.get("q", "").strip(),
     )
+
+
+def unknown_in(said: Mapping[str, str]) -> dict[str, str]:
+    """Return the values that no filter has, by the names of the filters."""
+    return {
+        name: said[name]
+        for name, known in KNOWN.items()
+        if said.get(name) and said[name] not in known
+    }

@@ -34,10 +34,12 @@ from interface.pages.sealed_terms import (
 )
 from projections.queue.case_conditions import Filters
 from projections.queue.case_counts import counted
-from projections.queue.case_pages import Place, Sort
+from projections.queue.case_pages import ListSort, Place
 from projections.queue.queue_view import QUEUE
 
 ROWS = 30
+MOST_SAID = 40
+"""So much of an unknown value is said again."""
 TERMS = Terms("cases", frozenset({"q"}))
 LEAST_SEARCHED = 2
 """Characters; one is in nearly every case."""
@@ -93,11 +95,15 @@ def search_own_cases(
 def own_cases(
     request: Request[Any, Any, Any],
     context: NamedDependency[RequestContext],
-    show: FromQuery[Shown] = Shown.OPEN,
     cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """List the caller's cases."""
-    asked = OwnFilters(show=show, q=asked_terms(request).get("q", "").strip())
+    said = asked_terms(request)
+    show = said.get("show") or Shown.OPEN
+    is_known = show in set(Shown)
+    asked = OwnFilters(
+        show=Shown(show) if is_known else Shown.OPEN, q=said.get("q", "").strip()
+    )
     links = OwnLinks(asked, sealer_of(request))
     own = _own(context, asked.q)
     party = context.actor.party
@@ -114,6 +120,8 @@ def own_cases(
     return page(
         request,
         "party/cases.html",
+        status=200 if is_known else 400,
+        unknown="" if is_known else show[:MOST_SAID],
         asked=asked,
         links=links,
         first=first,
@@ -140,10 +148,10 @@ def _page(
     waiting: Filters,
     cursor: str | None,
 ) -> CasesPage:
-    kinds: dict[Shown, tuple[Filters, Sort]] = {
+    kinds: dict[Shown, tuple[Filters, ListSort]] = {
         Shown.OPEN: (replace(own, live=True), "due"),
         Shown.YOURS: (waiting, "due"),
-        Shown.CLOSED: (replace(own, live=False), "opened"),
+        Shown.CLOSED: (replace(own, live=False), "closed"),
     }
     filters, sort = kinds[asked.show]
     whose = f"{context.caller.platform} {context.caller.role} {context.caller.subject}"

@@ -72,12 +72,19 @@ def access_log_page(
     given = {name: text for name, text in texts.items() if text}
     query, cursor = urlencode(given), request.query_params.get("cursor")
     whose = f"{context.caller.platform or ''} {context.caller.subject}"
-    names, found = set[str](), None
+    names = set[str]()
     try:
         begins = opened(cursor, int, list_named(ACCESSES, query, whose))
         found = access_page(context, _sought(context, given), ROWS, begins)
     except BadSearch as bad:
         names = bad.names
+        given = {one: text for one, text in given.items() if one not in names}
+        found = access_page(
+            context,
+            _sought(context, given),
+            ROWS,
+            opened(None, int, list_named(ACCESSES, urlencode(given), whose)),
+        )
     return record_page(
         request,
         context,
@@ -87,21 +94,19 @@ def access_log_page(
         flaws={
             name: page_words(f"record.flaw-{name}", context.language) for name in names
         },
-        found=found.items if found else (),
+        found=found.items,
         choices=_choices(context.language),
         numbers=numbers(
             context,
             (
                 one.event.case
-                for one in (found.items if found else ())
+                for one in found.items
                 if isinstance(one.event, CaseViewed) and one.event.case
             ),
         ),
         is_later=cursor is not None,
         again=_address(sealer, given),
-        next=_address(sealer, given | {"cursor": found.next})
-        if found and found.next
-        else None,
+        next=_address(sealer, given | {"cursor": found.next}) if found.next else None,
         tag_of=lambda event: str(event.__struct_config__.tag),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,6 +61,11 @@ class EventFilters(Struct, frozen=True):
     def uses_more(self) -> bool:
         """Tell whether a filter is used that is not always in sight."""
         return any(name in self.given for name in MORE)
+
+    def without(self, names: Container[str]) -> EventFilters:
+        """Return the other filters."""
+        kept = {one: text for one, text in self.given.items() if one not in names}
+        return EventFilters(kept)
 
     def query(self) -> str:
         """Return what is asked for in one text; it is no address."""

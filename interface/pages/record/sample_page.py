@@ -77,7 +77,7 @@ def draw_sample(
     request: Request[Any, Any, Any], form: NamedDependency[SentForm]
 ) -> Redirect:
     """Lead to the sample that is asked for; the address says nobody's name."""
-    return search_posted(request, form, TERMS, SAMPLES)
+    return search_posted(request, form, TERMS, SAMPLES, always=frozenset({"seed"}))
 
 
 @get(SAMPLES, sync_to_thread=True, opt=DRAWN)

@@ -69,7 +69,9 @@ def search_page(
         found = _found(context, filters, cursor, ROWS)
     except (BadFilters, Failure) as error:
         flaws = _flaws(request, context, error)
-        return _page(request, context, filters, None, flaws)
+        rest = filters.without(flaws)
+        others = _others(context, rest) if isinstance(error, BadFilters) else None
+        return _page(request, context, filters, others, flaws, rest)
     return _page(request, context, filters, found, {})
 
 
@@ -94,6 +96,14 @@ def _found(
     whose += f" {context.caller.subject}"
     begins = opened(cursor, int, list_named(PATH, filters.query(), whose))
     return facts_page(context, filters.search(context), rows, begins)
+
+
+def _others(context: RequestContext, rest: EventFilters) -> FactsPage | None:
+    """Return what meets the filters in which nothing is wrong."""
+    try:
+        return _found(context, rest, None, ROWS)
+    except (BadFilters, Failure):
+        return None
 
 
 def _flaws(
@@ -121,8 +131,9 @@ def _page(
     filters: EventFilters,
     found: FactsPage | None,
     flaws: dict[str, str],
+    linked: EventFilters | None = None,
 ) -> Response[str]:
-    sealer = sealer_of(request)
+    sealer, links = sealer_of(request), linked or filters
     platforms = [(one, one) for one in known_platforms(context)]
     return record_page(
         request,
@@ -144,11 +155,11 @@ def _page(
         entries=_entries(context, found),
         numbers=numbers(context, (one.dispute for one in found.items) if found else ()),
         is_later="cursor" in request.query_params,
-        next=filters.address(sealer, PATH, cursor=found.next)
+        next=links.address(sealer, PATH, cursor=found.next)
         if found and found.next
         else None,
-        file=filters.address(sealer, FILE_PATH),
-        again=filters.address(sealer, PATH),
+        file=links.address(sealer, FILE_PATH),
+        again=links.address(sealer, PATH),
         rule_words=partial(rule_words, context),
         dispute_link=lambda one: (
             f"{PATH}/cases/{one.dispute}?{urlencode({'at': one.version})}"
