@@ -16,6 +16,7 @@ from tests.pages.visited_pages import VisitedPage
 HOST = "http://pages.test"
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 WIDTHS = (390, 1440)
+SEE_OTHER = 303
 LOADED = re.compile(r'(?:href|src)="(/assets/[^"]+\.(css|js))"')
 
 _RUN = """async (rules) => {
@@ -58,6 +59,9 @@ class Visit:
         self.held.before(path)
         if asked.method == "POST":
             answer = self.reader.sent(path, asked.post_data_buffer, asked.headers)
+            # What a page of a route leads to would be asked of the network.
+            if answer.status_code == SEE_OTHER:
+                answer = self.reader.get(answer.headers["location"])
         else:
             answer = self.reader.get(path)
         headers = {
