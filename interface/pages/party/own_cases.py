@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -98,12 +99,7 @@ def own_cases(
     cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """List the caller's cases."""
-    said = asked_terms(request)
-    show = said.get("show") or Shown.OPEN
-    is_known = show in set(Shown)
-    asked = OwnFilters(
-        show=Shown(show) if is_known else Shown.OPEN, q=said.get("q", "").strip()
-    )
+    asked, unknown = _asked(asked_terms(request))
     links = OwnLinks(asked, sealer_of(request))
     own = _own(context, asked.q)
     party = context.actor.party
@@ -120,8 +116,8 @@ def own_cases(
     return page(
         request,
         "party/cases.html",
-        status=200 if is_known else 400,
-        unknown="" if is_known else show[:MOST_SAID],
+        status=400 if unknown else 200,
+        unknown=unknown,
         asked=asked,
         links=links,
         first=first,
@@ -139,6 +135,14 @@ def own_cases(
         party=party,
         may_file=context.caller.role is Role.BUYER,
     )
+
+
+def _asked(said: Mapping[str, str]) -> tuple[OwnFilters, str]:
+    """Return what is asked for, and what names no list."""
+    show, q = said.get("show") or Shown.OPEN, said.get("q", "").strip()
+    if show in set(Shown):
+        return OwnFilters(show=Shown(show), q=q), ""
+    return OwnFilters(q=q), show[:MOST_SAID]
 
 
 def _page(

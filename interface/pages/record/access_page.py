@@ -19,7 +19,7 @@ from interface.api.parameters import name_of, one_of
 from interface.api.problems import Failure
 from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
-from interface.api.routes.access import RECORDED, access_page
+from interface.api.routes.access import RECORDED, AccessPage, access_page
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_texts import page_words
 from interface.pages.record.case_names import case_named, numbers
@@ -70,21 +70,13 @@ def access_log_page(
     terms, sealer = asked_terms(request), sealer_of(request)
     texts = {one: terms.get(one, "").strip() for one in NAMES}
     given = {name: text for name, text in texts.items() if text}
-    query, cursor = urlencode(given), request.query_params.get("cursor")
-    whose = f"{context.caller.platform or ''} {context.caller.subject}"
-    names = set[str]()
+    cursor, names = request.query_params.get("cursor"), set[str]()
     try:
-        begins = opened(cursor, int, list_named(ACCESSES, query, whose))
-        found = access_page(context, _sought(context, given), ROWS, begins)
+        found = _found(context, given, cursor)
     except BadSearch as bad:
         names = bad.names
         given = {one: text for one, text in given.items() if one not in names}
-        found = access_page(
-            context,
-            _sought(context, given),
-            ROWS,
-            opened(None, int, list_named(ACCESSES, urlencode(given), whose)),
-        )
+        found = _found(context, given, None)
     return record_page(
         request,
         context,
@@ -109,6 +101,15 @@ def access_log_page(
         next=_address(sealer, given | {"cursor": found.next}) if found.next else None,
         tag_of=lambda event: str(event.__struct_config__.tag),
     )
+
+
+def _found(
+    context: RequestContext, given: Mapping[str, str], cursor: str | None
+) -> AccessPage:
+    """Return what meets the filters. Raises BadSearch."""
+    whose = f"{context.caller.platform or ''} {context.caller.subject}"
+    begins = opened(cursor, int, list_named(ACCESSES, urlencode(given), whose))
+    return access_page(context, _sought(context, given), ROWS, begins)
 
 
 def _address(sealer: Sealer, given: Mapping[str, str]) -> str:
