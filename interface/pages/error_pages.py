@@ -18,6 +18,12 @@ from interface.pages.page import page
 from interface.pages.page_guards import SessionNeeded
 from interface.pages.page_language import language_of
 from interface.pages.page_texts import page_words
+from interface.pages.sealed_terms import (
+    DamagedTerms,
+    Unsealed,
+    on_damaged_terms,
+    on_plain_terms,
+)
 from interface.pages.sign_in.page_purposes import PurposeNeeded
 
 PURPOSE = "/record/purpose"
@@ -79,4 +85,6 @@ PAGE_HANDLERS: dict[type[Exception] | int, Any] = {
     SessionNeeded: on_session_needed,
     ForeignForm: on_foreign_form,
     PurposeNeeded: on_purpose_needed,
+    Unsealed: on_plain_terms,
+    DamagedTerms: on_damaged_terms,
 }

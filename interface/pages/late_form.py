@@ -17,6 +17,7 @@ from interface.pages.page import page
 from interface.pages.page_guards import HIDDEN, SessionNeeded
 from interface.pages.page_language import language_of
 from interface.pages.page_texts import page_words
+from interface.pages.sealed_terms import sealed_address
 
 SIGN_IN = "/sign-in"
 UNAUTHENTICATED = 401
@@ -36,8 +37,7 @@ def on_session_needed(
         again = [(RESUMED, error.whose)] if error.whose else None
         return _kept(request, error.form, again, status=UNAUTHENTICATED)
     # What was sent is a page to return to only if it was asked for.
-    query = f"?{request.url.query}" if request.url.query else ""
-    where = f"{request.url.path}{query}" if request.method == "GET" else ""
+    where = sealed_address(request) if request.method == "GET" else ""
     asked = {"next": where} if where else {}
     if error.ended:
         asked["ended"] = "1"

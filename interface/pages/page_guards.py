@@ -21,11 +21,15 @@ from interface.pages.form_tokens import RESUMED, TOKEN, check_token, resumed, wh
 from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.form_parts import FormParts
 from interface.pages.forms.sent_form import SentForm, sent_form
+from interface.pages.sealed_terms import seal_terms
 from interface.pages.sign_in.page_cookies import cookie_name, leave, leave_session
 from interface.pages.sign_in.page_purposes import say_purpose
 from interface.pages.sign_in.page_session import PageSession, unsealed
 
-HIDDEN = frozenset({TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"})
+HIDDEN = frozenset(
+    {TOKEN, RESUMED, "key", "version", "step", "go", "moment", "chosen"}
+    | {"window", "edition", "other_edition", "only"}
+)
 """Fields that pages fill in, and nobody sees."""
 
 RENEWED_SECONDS = 60.0
@@ -129,6 +133,7 @@ def _session(
 PAGE_GUARDS = (
     refuse_odd_target,
     admit_to_page,
+    seal_terms,
     take_place,
     refuse_foreign_form,
     wait_for_view,

@@ -27,6 +27,8 @@ from projections.queue.case_conditions import (
 from projections.queue.queue_view import COLUMNS
 
 Sort = Literal["due", "opened", "changed"]
+ListSort = Sort | Literal["closed"]
+"""How pages sort lists; `closed` lists closed cases alone, the last closed first."""
 Place = tuple[datetime | None, UUID]
 """What a row is sorted by: its due, opening or last change, and its case."""
 
@@ -68,6 +70,7 @@ _ORDERS = {
     "due": _Order(DUE),
     "opened": _Order("opened_at", " DESC"),
     "changed": _Order("changed_at"),
+    "closed": _Order("closed_at", " DESC"),
 }
 
 
@@ -129,13 +132,16 @@ _MET = {
 OF_CASES = "SELECT {columns} FROM queue q WHERE case_id = ANY(%(cases)s) {by}"
 
 
-def page_query(filters: Filters, sort: Sort, after: Place | None) -> PageQuery:
+def page_query(filters: Filters, sort: ListSort, after: Place | None) -> PageQuery:
     """Return the query for the page after a place; None: for the first one."""
     order = _ORDERS[sort]
     way = _way(filters, order)
     finds_cases = way in {_Way.CELLS, _Way.OVERDUE}
     shown_to = replace(filters, reader=None) if finds_cases else filters
     conditions, values = conditions_of(shown_to, without=_MET.get(way, ()))
+    if sort == "closed":
+        # The indexes of what is closed have no other cases.
+        conditions.append("closed_at IS NOT NULL")
     if after is not None:
         conditions.append(order.beyond)
         values |= {"after_time": after[0] or "infinity", "after_case": after[1]}
@@ -151,7 +157,7 @@ def page_query(filters: Filters, sort: Sort, after: Place | None) -> PageQuery:
     return PageQuery(text, values, finds_cases)
 
 
-def rows_query(sort: Sort) -> str:
+def rows_query(sort: ListSort) -> str:
     """Return the query for the rows of `cases`, in the order of a list."""
     return OF_CASES.format(columns=COLUMNS, by=_ORDERS[sort].by)
 

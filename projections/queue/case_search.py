@@ -13,7 +13,13 @@ from application.record.database import Database
 from application.record.row_scope import Beyond, beyond
 from projections.queue.barred_rows import barred_rows
 from projections.queue.case_conditions import Filters, conditions_of
-from projections.queue.case_pages import PageQuery, Place, Sort, page_query, rows_query
+from projections.queue.case_pages import (
+    ListSort,
+    PageQuery,
+    Place,
+    page_query,
+    rows_query,
+)
 from projections.queue.queue_view import COLUMNS, QueueRow
 from projections.tables.typed_rows import struct_row
 
@@ -22,11 +28,11 @@ def listed(
     database: Database,
     filters: Filters,
     *,
-    sort: Sort,
+    sort: ListSort,
     limit: int,
     after: Place | None = None,
 ) -> Sequence[QueueRow]:
-    """List cases: the most urgent first, the last opened, or the longest unchanged.
+    """List cases: the most urgent, the last opened, longest unchanged or last closed.
 
     `after` is the place of the last row of the page before.
     """
@@ -116,7 +122,12 @@ def ids_drawn_from(connection: Connection[Any], filters: Filters) -> Sequence[UU
         return cursor.execute(query.encode(), given).fetchall()
 
 
-def place(row: QueueRow, sort: Sort) -> Place:
+def place(row: QueueRow, sort: ListSort) -> Place:
     """Return the place after which the next page begins, if this row ends a page."""
-    times = {"opened": row.opened_at, "changed": row.changed_at, "due": row.due}
+    times = {
+        "opened": row.opened_at,
+        "changed": row.changed_at,
+        "due": row.due,
+        "closed": row.closed_at,
+    }
     return times[sort], row.case_id

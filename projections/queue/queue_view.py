@@ -112,16 +112,22 @@ CREATE INDEX queue_cell_opened ON queue (cell, opened_at, case_id)
     INCLUDE (urgency);
 CREATE INDEX queue_cell_changed ON queue (cell, changed_at, case_id)
     INCLUDE (urgency);
+CREATE INDEX queue_cell_closed ON queue (cell, closed_at, case_id)
+    INCLUDE (urgency) WHERE closed_at IS NOT NULL;
 -- All cases of a platform, live ones by urgency.
 CREATE INDEX queue_urgency ON queue (platform, urgency, case_id)
     WHERE phase <> 'closed';
 CREATE INDEX queue_opened ON queue (platform, opened_at, case_id);
 CREATE INDEX queue_changed ON queue (platform, changed_at, case_id);
+CREATE INDEX queue_closed ON queue (platform, closed_at, case_id)
+    WHERE closed_at IS NOT NULL;
 -- A person's cases: those of a buyer or of a mediator are few enough to be sorted.
 CREATE INDEX queue_buyer ON queue (buyer, opened_at, case_id);
 CREATE INDEX queue_seller ON queue (seller, opened_at, case_id);
 CREATE INDEX queue_seller_due ON queue (seller, urgency, case_id);
 CREATE INDEX queue_seller_changed ON queue (seller, changed_at, case_id);
+CREATE INDEX queue_seller_closed ON queue (seller, closed_at, case_id)
+    WHERE closed_at IS NOT NULL;
 CREATE INDEX queue_assignee ON queue (assignee, urgency, case_id)
     WHERE assignee IS NOT NULL;
 -- Few rulings wait for a second person at a time.
@@ -204,7 +210,7 @@ QUEUE = View(
     ddl=DDL,
     last=row,
     on_poison=OnPoison.PARK,
-    edition=6,
+    edition=7,
     seen=QUEUED,
     sums=QueueCounts(),
     leaves=True,

@@ -68,7 +68,10 @@ def test_the_platform_itself_opens_a_case(people: People, background: Worker) ->
     case = people.mediator.post("/v1/disputes", filing).json()
     assert (case["phase"], case["escalation"]["trigger"]) == ("evidence", "platform")
     assert case["burden"]["rule"]["id"] == "proof"
-    own = people.mediator.post("/v1/disputes", filing | {"buyer": "m-1"})
+    other = FILING["order"] | {"id": "o-2"}
+    own = people.mediator.post(
+        "/v1/disputes", filing | {"buyer": "m-1", "order": other}
+    )
     assert problem(own.json()) == "conflicted"
     background.catch_up()
     assert people.buyer.get("/v1/notices").json()["items"] != []

@@ -41,7 +41,15 @@ class Browser:
             self.token = form_token(session.id, digest)
 
     def get(self, path: str, **query: Any) -> httpx.Response:
-        return self._sent("GET", path, params=query or None)
+        answer = self._sent("GET", path, params=query or None)
+        to = answer.headers.get("location", "")
+        # As a browser does: to the same page, with what names people sealed.
+        is_sealed = "sealed=" in to and to.partition("?")[0] == path.partition("?")[0]
+        return self._sent("GET", to) if is_sealed else answer
+
+    def answer_of(self, path: str) -> httpx.Response:
+        """Return the answer to an address itself, wherever it leads."""
+        return self._sent("GET", path)
 
     def post(self, path: str, token: str | None = None, **form: Any) -> httpx.Response:
         sent = {"form_token": self.token if token is None else token} | form

@@ -16,6 +16,7 @@ from tests.pages.visited_pages import VisitedPage
 HOST = "http://pages.test"
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 WIDTHS = (390, 1440)
+SEE_OTHER = 303
 LOADED = re.compile(r'(?:href|src)="(/assets/[^"]+\.(css|js))"')
 
 _RUN = """async (rules) => {
@@ -39,13 +40,18 @@ class Visit:
     def __init__(self, chromium: Any, reader: Browser, **options: Any) -> None:
         self.reader = reader
         self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
         self.said: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.route("**/*", self._answer)
         self.held = HeldScripts()
+        self.page = self.opened()
         watch(self.context)
+
+    def opened(self) -> Any:
+        """Open one more page in the same browser."""
+        page = self.context.new_page()
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.route("**/*", self._answer)
+        return page
 
     def _answer(self, route: Any) -> None:
         asked = route.request
@@ -53,6 +59,9 @@ class Visit:
         self.held.before(path)
         if asked.method == "POST":
             answer = self.reader.sent(path, asked.post_data_buffer, asked.headers)
+            # What a page of a route leads to would be asked of the network.
+            if answer.status_code == SEE_OTHER:
+                answer = self.reader.get(answer.headers["location"])
         else:
             answer = self.reader.get(path)
         headers = {

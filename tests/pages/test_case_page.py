@@ -17,7 +17,7 @@ from tests.http.case_story import CaseStory
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, Browser, check_page
 
-FORM = re.compile(r'action="(/desk/cases/[^"]+/act/[^"]+)"')
+FORM = re.compile(r'\baction="(/desk/cases/[^"]+/act/[^"]+)"')
 
 
 def act(

@@ -45,7 +45,7 @@ def test_steps_that_a_case_did_not_take_are_told_as_skipped(
     steps = STEP.findall(browse("supervisor", lang=lang).page(f"/desk/cases/{case.id}"))
     states = [state for state, _, _ in steps]
     skipped = 'class="skipped"'
-    assert states == ['class="done"', *[skipped] * 5, 'aria-current="step"']
+    assert states == ['class="refused"', *[skipped] * 5, 'aria-current="step"']
     assert [word in more for _, _, more in steps] == [one == skipped for one in states]
 
 
@@ -96,3 +96,30 @@ def test_a_closed_case_tells_until_when_it_can_be_appealed(
     head = page.partition('<dl class="now')[2].partition("</dl>")[0]
     assert "申诉 · 买家" in head
     assert "未设时限" not in head
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "不予受理"), ("en", "refused")])
+def test_a_case_that_was_not_admitted_has_no_admission_ticked(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    lang: str,
+    word: str,
+) -> None:
+    case = CaseStory(people, background, clock)
+    refusal = {"ground": "no-basis", "explanation": "No.", "routes": ["court"]}
+    case.act("mediator", "refusal", refusal)
+    supervisor = browse("supervisor", lang=lang)
+    state, _, more = STEP.findall(supervisor.page(f"/desk/cases/{case.id}"))[0]
+    assert state == 'class="refused"'
+    assert word in more
+
+
+def test_who_takes_back_a_case_at_once_has_skipped_admission(
+    browse: Browse, people: People, background: Worker, clock: Clock
+) -> None:
+    case = CaseStory(people, background, clock)
+    case.act("buyer", "withdrawal", {})
+    state, _, _ = STEP.findall(browse("mediator").page(f"/desk/cases/{case.id}"))[0]
+    assert state == 'class="skipped"'

@@ -44,10 +44,17 @@ def hidden(answer: httpx.Response) -> dict[str, str]:
     return {one: found[one] for one in found if one != "form_token"}
 
 
+def followed(browser: Browser, answer: httpx.Response) -> httpx.Response:
+    """Return the page that a form leads to."""
+    if answer.status_code != 303:
+        return answer
+    return browser.get(answer.headers["location"])
+
+
 def step(browser: Browser, at: int, go: str = "next", **form: Any) -> httpx.Response:
     # As in the page: what is hidden stands before what is typed, the button after it.
     sent = {"step": str(at)} | {one: form[one] for one in form if one != "step"}
-    answer = browser.post("/cases/new", **sent, go=go)
+    answer = followed(browser, browser.post("/cases/new", **sent, go=go))
     check_page(answer)
     return answer
 
@@ -160,7 +167,8 @@ def test_what_is_wrong_is_told_at_its_field_and_its_step(
     assert 'value="by the usual way"' in unreached.text
     # A step that is sent as if those before were right leads back to the wrong one.
     skipped = whole(**{"order.id": ""})
-    answer = buyer.upload("/cases/new/dispute", ("a.png", PNG, "image/png"), **skipped)
+    sent = buyer.upload("/cases/new/dispute", ("a.png", PNG, "image/png"), **skipped)
+    answer = followed(buyer, sent)
     assert answer.status_code == 400
     assert 'href="#order-id"' in answer.text
     assert "Two photos." in answer.text
@@ -274,7 +282,7 @@ def test_files_that_a_refused_filing_brought_are_named(
     buyer = browse("buyer", lang=lang)
     files = [("crack <b>.png", PNG, "image/png"), ("手柄.png", PNG, "image/png")]
     sent = whole(evidence_note="")
-    answer = buyer.upload("/cases/new/dispute", *files, **sent)
+    answer = followed(buyer, buyer.upload("/cases/new/dispute", *files, **sent))
     assert answer.status_code == 400
     check_page(answer)
     told = "请重新选择" if lang == "zh" else "choose these again"

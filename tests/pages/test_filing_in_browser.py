@@ -108,3 +108,38 @@ def test_without_script_the_names_are_told(site: str) -> None:
         page.click("button[value=next]")
         page.click("button[value=next]")
         assert asked.all_inner_texts() == ["one.jpg", "two.jpg"]
+
+
+def test_steps_are_loaded_again_gone_back_to_and_kept_apart(site: str) -> None:
+    with chromium() as browser:
+        context = browser.new_context(viewport=PHONE, locale="zh-CN")
+        page, other = context.new_page(), context.new_page()
+        signed_in(page, site, "buyer", "b-1")
+        for one, order in ((page, "o-1"), (other, "o-2")):
+            one.goto(f"{site}/cases/new")
+            one.fill("#order-id", order)
+            one.fill("#seller", "s-1")
+            one.fill("#order-paid-amount", "129.00")
+            one.fill("#day", one.evaluate("new Date().toISOString().slice(0, 10)"))
+            one.click("button[value=next]")
+            one.check("input[name=category][value=quality]")
+            one.check("input[name=reason][value=defect]")
+            one.fill("#facts", f"The handle of {order} leaks.")
+            one.click("button[value=next]")
+        page.wait_for_selector("#contact")
+        page.reload()
+        assert page.locator("#contact").count() == 1
+        page.go_back()
+        assert page.input_value("#facts") == "The handle of o-1 leaks."
+        page.go_back()
+        page.wait_for_selector("#order-id")
+        page.go_forward()
+        page.go_forward()
+        page.wait_for_selector("#contact")
+        assert "o-1" in page.inner_text("main")
+        assert "o-2" in other.inner_text("main")
+        # The other language keeps what is typed, and not sent on yet.
+        page.fill("#contact", "13800000000")
+        page.get_by_role("button", name="English").click()
+        page.wait_for_selector("html[lang=en]")
+        assert page.input_value("#contact") == "13800000000"

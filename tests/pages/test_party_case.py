@@ -16,7 +16,7 @@ from tests.http.case_story import AMOUNT, PNG, REASON, RULING, WEIGHED, CaseStor
 from tests.http.conftest import People, file_for
 from tests.pages.conftest import Browse, Browser, check_page
 
-FORM = re.compile(r'action="(/cases/[^"]+)"')
+FORM = re.compile(r'\baction="(/cases/[^"]+)"')
 
 
 def act(

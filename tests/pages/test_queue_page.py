@@ -142,9 +142,9 @@ def test_the_next_case_is_claimed_once_by_a_form_that_is_sent_twice(
     assert len({one.headers["location"] for one in answers}) == 1
     background.catch_up()
     own = people.mediator.get("/v1/queue", assignee="me").json()["items"]
-    assert [f"/desk/cases/{one['id']}" for one in own] == [
-        answers[0].headers["location"]
-    ]
+    where = answers[0].headers["location"]
+    assert [f"/desk/cases/{one['id']}?done=assignment" for one in own] == [where]
+    assert "案件现由 m-1 承办" in mediator.page(where)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -192,7 +192,9 @@ def test_closed_cases_have_a_tab_and_are_searched(
     # A search keeps its counts, and leads on to what is closed.
     nothing = mediator.page("/desk", q="o-2")
     assert counts_of(nothing) == ["0", "0", "0"]
-    link = re.search(r'class="btn primary" href="(/desk\?closed=true&q=o-2)"', nothing)
+    link = re.search(
+        r'class="btn primary" href="(/desk\?closed=true&sealed=[^"]+)"', nothing
+    )
     assert link
     found = mediator.page(link[1])
     assert listed(found) == [cases[2]]
@@ -229,3 +231,27 @@ def test_closed_cases_are_headed_as_closed_ones(
     assert [one in main for one in words] == [True] * len(words)
     left = {"zh": "剩余时间", "en": "ime left"}[lang]
     assert (left in main, left in opened.partition("<main")[2]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("mediator", "/desk?closed=true"), ("buyer", "/cases?show=closed")],
+)
+def test_what_was_closed_last_comes_first(
+    browse: Browse,
+    people: People,
+    background: Worker,
+    clock: Clock,
+    role: str,
+    path: str,
+) -> None:
+    cases = [file_for(people, f"o-{n}") for n in range(3)]
+    background.catch_up()
+    closed = [cases[1], cases[2], cases[0]]
+    for case in closed:
+        clock.forward(hours=1)
+        people.buyer.act(case, "withdrawal", {})
+    background.catch_up()
+    page = browse(role).page(path)
+    found = re.findall(r'href="/(?:desk/)?cases/([0-9a-f-]{36})"', page)
+    assert list(dict.fromkeys(found)) == closed[::-1]

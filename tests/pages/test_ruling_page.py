@@ -41,12 +41,9 @@ def story(people: People, background: Worker, clock: Clock) -> CaseStory:
 
 
 def write(browser: Browser, case: str, act: str, **changes: Any) -> httpx.Response:
-    version = changes.pop("version", "")
-    if not version:
-        page = browser.get(f"/desk/cases/{case}/ruling").text
-        found = re.search(r'name="version" value="(\d+)"', page)
-        version = found[1] if found else "1"
-    form = {"do": act, "key": str(uuid4()), "version": version}
+    page = browser.get(f"/desk/cases/{case}/ruling").text
+    hidden = dict(re.findall(r'name="(version|window|edition)" value="([^"]*)"', page))
+    form = {"do": act, "key": str(uuid4())} | hidden
     sent = form | WRITTEN | changes
     return browser.post(
         f"/desk/cases/{case}/ruling",

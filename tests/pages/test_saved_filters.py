@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
+
 import pytest
 
 from interface.bootstrap import System
@@ -32,12 +34,21 @@ def test_a_filter_is_kept_under_a_name_and_let_go(browse: Browse, lang: str) -> 
     assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
-def test_a_search_is_not_kept_nor_is_what_nobody_made(
-    browse: Browse, system: System
-) -> None:
+def test_a_search_is_kept_sealed_and_for_its_reader_alone(browse: Browse) -> None:
     mediator = browse("mediator")
-    assert 'class="keep"' not in mediator.page("/desk", q="kettle")
-    assert keep(mediator, name="x", q="kettle", phase="odd", overdue="maybe") == "/desk"
+    assert 'class="keep"' in mediator.page("/desk", q="kettle")
+    where = keep(mediator, name="x", q="kettle", phase="ruling")
+    assert where.startswith("/desk?phase=ruling&sealed=")
+    assert f'href="{where}"' in mediator.page("/desk")
+    assert b"kettle" not in urlsafe_b64decode(f"{mediator.more.split('.')[1]}==")
+    other = browse("mediator", "m-2")
+    other.more = mediator.more
+    assert 'class="kept"' not in other.page("/desk")
+
+
+def test_what_nobody_made_is_not_kept(browse: Browse, system: System) -> None:
+    mediator = browse("mediator")
+    assert keep(mediator, name="x", phase="odd", overdue="maybe") == "/desk"
     for value in ("x.y.z", sealed_text("filters", '[{"a":1}]', b"x" * 32)):
         mediator.more = value
         assert 'class="kept"' not in mediator.page("/desk")

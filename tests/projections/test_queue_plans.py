@@ -14,7 +14,7 @@ from application.record.database import Database
 from application.record.row_scope import APPLICATION, Scope, Sees, working_as
 from domain.roles import Actor, Role
 from projections.queue.case_conditions import Filters
-from projections.queue.case_pages import Place, Sort, page_query
+from projections.queue.case_pages import ListSort, Place, page_query
 from projections.queue.case_search import listed, place
 from tests.benchmarks.queue_rows import UNTIL, generate, owner_of, repeat, system_of
 from tests.postgres import Server
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.store, pytest.mark.long]
 GENERATED, TIMES, PAGE = 600, 60, 51
 # A page of each of the cells that come first, and the first case of each cell.
 MOST_READ = PAGE * PAGE + 1_000
-SORTS: tuple[Sort, ...] = ("due", "opened", "changed")
+SORTS: tuple[ListSort, ...] = ("due", "opened", "changed", "closed")
 STAFF = Actor(role=Role.MEDIATOR, id="m-001")
 SCOPES = {
     "mediator": Scope(
@@ -84,7 +84,11 @@ def scans(node: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
 
 
 def read_by(
-    shop: Shop, scope: Scope, filters: Filters, sort: Sort, after: Place | None = None
+    shop: Shop,
+    scope: Scope,
+    filters: Filters,
+    sort: ListSort,
+    after: Place | None = None,
 ) -> tuple[set[str], int, float]:
     """Return how a page is read, how many rows that takes, and how sure that is.
 
@@ -131,7 +135,7 @@ def combined() -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("who", SCOPES)
 @pytest.mark.parametrize("sort", SORTS)
 def test_no_filter_and_no_two_of_them_read_more_than_a_page_of_each_cell(
-    shop: Shop, who: str, sort: Sort
+    shop: Shop, who: str, sort: ListSort
 ) -> None:
     for filters in combined():
         if filters.get("overdue") and sort != "due":
@@ -149,7 +153,7 @@ def test_no_filter_and_no_two_of_them_read_more_than_a_page_of_each_cell(
 
 @pytest.mark.parametrize("sort", ["opened", "changed"])
 def test_overdue_cases_in_another_order_are_found_in_the_index_of_the_due(
-    shop: Shop, sort: Sort
+    shop: Shop, sort: ListSort
 ) -> None:
     found = asked("regulator", overdue=True)
     kinds, read, unsure = read_by(shop, SCOPES["regulator"], found, sort)
@@ -173,7 +177,7 @@ def test_overdue_cases_in_another_order_are_found_in_the_index_of_the_due(
 @pytest.mark.parametrize("who", SCOPES)
 @pytest.mark.parametrize("sort", SORTS)
 def test_the_cases_of_a_person_or_of_an_order_are_all_that_is_read(
-    shop: Shop, who: str, sort: Sort
+    shop: Shop, who: str, sort: ListSort
 ) -> None:
     columns = {"order": "order_id", "number": "case_number", "party": "seller"}
     for name in (*shop.people, "party"):
@@ -194,10 +198,14 @@ def test_pages_by_cells_hold_what_one_query_over_all_would_find(shop: Shop) -> N
         "due": "coalesce(due, 'infinity'), case_id",
         "opened": "opened_at DESC, case_id DESC",
         "changed": "changed_at, case_id",
+        "closed": "closed_at DESC, case_id DESC",
     }
     wanted = "platform = 'shop' AND phase <> 'closed' AND waiting_party = 'platform'"
     filters = Filters(now=UNTIL, platform="shop", live=True, waiting_party="platform")
     for sort in SORTS:
+        if sort == "closed":
+            wanted = "platform = 'shop' AND phase = 'closed' AND outcome = 'ruled'"
+            filters = Filters(now=UNTIL, platform="shop", live=False, outcome="ruled")
         expected = shop.owner.execute(
             f"SELECT case_id FROM queue WHERE {wanted} ORDER BY {order[sort]}"
             " LIMIT 500".encode()

@@ -62,6 +62,8 @@ def test_an_older_schema_is_brought_forward(server: Server) -> None:
             "redress: 0024_ruling_drafts.sql",
             "redress: 0025_import_runs.sql",
             "redress: 0026_import_withdrawals.sql",
+            "redress: 0027_draft_editions.sql",
+            "redress: 0028_filing_drafts.sql",
         )
         check(url, STORE)
 

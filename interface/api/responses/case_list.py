@@ -28,7 +28,7 @@ from interface.bootstrap import System
 from projections.case_view.shown_values import MoneyShown, shown_money
 from projections.queue.case_conditions import Filters
 from projections.queue.case_counts import counted
-from projections.queue.case_pages import Place, Sort
+from projections.queue.case_pages import ListSort, Place
 from projections.queue.case_search import listed, place
 from projections.queue.queue_view import QueueRow
 
@@ -100,7 +100,7 @@ class CasesPage(Page[CaseListed], frozen=True, kw_only=True):
 def listing(
     system: System,
     filters: Filters,
-    sort: Sort,
+    sort: ListSort,
     limit: int,
     begins: Begins[Place],
     *,

@@ -45,7 +45,7 @@ from interface.api.responses.case import CaseShown
 from interface.api.responses.case_list import CasesPage
 from interface.api.responses.case_sample import Seed
 from interface.api.responses.listed_cases import Listed, listed
-from interface.api.routes.filing import FILING, buyer_of, filed
+from interface.api.routes.filing import FILING, buyer_of, check_named_buyer, filed
 from projections.queue.case_pages import Sort
 from projections.queue.queue_view import QUEUE
 
@@ -71,12 +71,14 @@ class DisputesController(Controller):
     ) -> Response[CaseShown]:
         """File as a buyer, or as the platform or its staff for the named buyer.
 
+        Where cases on the order line are all of other buyers, nobody else is named.
         Answers 201 with the case; `Location` is where it is, `ETag` its version.
         """
         platform = context.caller.platform or ""
         data = in_one_form(data)
         command = data.filing(platform, buyer_of(context, data))
         there = context.lines.cases_on(line_filed(command))
+        check_named_buyer(context, command, there)
         case = numbered_case(there, command)
         return filed(context, case, command)
 

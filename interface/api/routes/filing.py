@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from litestar.params import BodyKwarg, FromPath
 
 from application.cases.eligibility import foresee
 from application.cases.next_case import next_case
+from application.cases.order_line import LineCase
 from domain.case_number import case_number
 from domain.filing.commands import FileDispute, Reopen
 from domain.names import same
@@ -140,6 +142,28 @@ def filed(
         raise refused from refusal
 
 
+def check_named_buyer(
+    context: RequestContext, command: FileDispute, there: Iterable[LineCase]
+) -> None:
+    """Raise Invalid for a buyer whose order it is not, as far as the record knows.
+
+    It knows an order line's buyers from the cases on it. Who files in person is asked
+    nothing, and told nothing of others: whoever filed first would keep them out.
+    """
+    buyers = [one.buyer for one in there if one.buyer is not None]
+    if not names_another(context) or not buyers:
+        return
+    if not any(same(one, command.buyer) for one in buyers):
+        raise Invalid([Problem("/buyer", "order-of-another")])
+
+
+def names_another(context: RequestContext) -> bool:
+    """Tell whether the caller files for somebody whom the body names."""
+    if context.actor.for_id is not None:
+        return False
+    return context.actor.on_behalf_of is Party.BUYER or context.caller.role in STAFF
+
+
 def buyer_of(context: RequestContext, body: FilingBody) -> str:
     """Return the buyer: the caller, or the person whom the platform names."""
     caller = context.caller
@@ -148,8 +172,7 @@ def buyer_of(context: RequestContext, body: FilingBody) -> str:
         if body.buyer is not None and not same(body.buyer, caller.subject):
             raise Invalid([Problem("/buyer", "other-than-named")])
         return caller.subject
-    for_another = context.actor.on_behalf_of is Party.BUYER or caller.role in STAFF
-    if for_another:
+    if names_another(context):
         if body.buyer is None:
             raise Invalid([Problem("/buyer", "required", {"for": caller.role})])
         return body.buyer

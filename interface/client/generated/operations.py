@@ -871,6 +871,7 @@ class Operations(ApiCaller):
     ) -> CaseShown:
         """File as a buyer, or as the platform or its staff for the named buyer.
 
+        Where cases on the order line are all of other buyers, nobody else is named.
         Answers 201 with the case; `Location` is where it is, `ETag` its version.
         """
         call = ApiCall(

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 from interface.api.request_context import RequestContext
 from interface.pages.desk.given_case import GivenCase, given_case
 from interface.pages.desk.mediator_choice import NAMED, known_people
-from interface.pages.desk.queue_filters import DESK, PATH, filters_of
+from interface.pages.desk.queue_filters import DESK, PATH, QueueLinks, filters_of
 from interface.pages.desk.queue_page import QueueState, queue_of
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.form_action import act
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import FORM
 from interface.pages.page_texts import page_words
+from interface.pages.sealed_terms import sealer_of
 
 ASSIGNMENT = "assignment"
 UNPROCESSABLE = 422
@@ -45,10 +46,11 @@ def give_case(
     if after.flaw:
         state = QueueState(cursor=form.get("cursor") or None, given=after)
         return queue_of(request, context, asked, state)
+    links = QueueLinks(asked, sealer_of(request))
     more = {"given": str(dispute_id)}
     if cursor := form.get("cursor"):
         more["cursor"] = cursor
-    return Redirect(asked.with_query({}, more), status_code=303)
+    return Redirect(links.with_query({}, more), status_code=303)
 
 
 def _given(

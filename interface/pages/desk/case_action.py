@@ -19,6 +19,7 @@ from interface.pages.desk.named_mediator import unclear_choice
 from interface.pages.desk.queue_filters import DESK, PATH
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.form_action import act, action_at
+from interface.pages.forms.language_change import is_language_change, shown_again
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import TEXT_FORM
 
@@ -38,6 +39,9 @@ def act_on_case(
 ) -> Response[Any]:
     """Send a command on a case; what is refused comes back with what was typed."""
     path = step.strip("/")
+    if is_language_change(form):
+        again = shown_again(request, path, form)
+        return case_page_of(request, context, dispute_id, again)
     if unclear := unclear_choice(request, context, path, form):
         return case_page_of(request, context, dispute_id, unclear)
     after = act(request, context, dispute_id, path, as_cited(as_named(form)))

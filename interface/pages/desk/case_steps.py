@@ -18,11 +18,16 @@ STEPS = (
 """The usual course of a case; what belongs to a step stands in the same place."""
 
 
+ADMITTED = {one for phases in STEPS[1:6] for one in phases} - {Phase.APPEAL}
+"""The phases in which only a case is that was admitted."""
+
+
 def steps_of(case: Case, *, answered: bool) -> list[tuple[Phase, str]]:
     """Return each step, as the phase that it was in, with its state.
 
     A case that was refused or settled has skipped steps: it was in none of their
-    phases. A phase beside the course has no states. `answered`: the seller did.
+    phases. One that was not admitted says so at the first one. A phase beside the
+    course has no states. `answered`: the seller did.
     """
     phase, reached = case.dispute.phase, _reached(case)
     if reached & {Phase.UNANSWERED} and not answered:
@@ -37,7 +42,16 @@ def steps_of(case: Case, *, answered: bool) -> list[tuple[Phase, str]]:
             found.append((phase, "current"))
         else:
             found.append((was or phases[0], "done" if was else "skipped"))
+    if at:
+        found[0] = (Phase.FILED, _admission(case.dispute, reached))
     return found
+
+
+def _admission(dispute: Dispute, reached: set[Phase]) -> str:
+    """Return the state of the first step when the case is beyond it."""
+    if reached & ADMITTED:
+        return "done"
+    return "refused" if dispute.refused else "skipped"
 
 
 def _reached(case: Case) -> set[Phase]:

@@ -7,10 +7,11 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
+from msgspec.structs import replace
 
 from domain.names import BadName, visible_text
 from interface.api.request_context import RequestContext
-from interface.pages.desk.queue_filters import DESK, PATH, filters_of
+from interface.pages.desk.queue_filters import DESK, PATH, QueueLinks, filters_of
 from interface.pages.desk.queue_page import QueueState, queue_of
 from interface.pages.desk.saved_filters import (
     MOST,
@@ -22,6 +23,7 @@ from interface.pages.desk.saved_filters import (
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import FORM
 from interface.pages.page_texts import page_words
+from interface.pages.sealed_terms import sealer_of
 
 
 @post(
@@ -40,7 +42,7 @@ def keep_filter(
     if dropped:
         leave_filters(request, tuple(one for one in kept if one.name != dropped))
         return Redirect(PATH, status_code=303)
-    asked = filters_of(form)
+    asked = replace(filters_of(form), q=form.get("q").strip())
     try:
         name = visible_text(form.get("name"), MOST_NAME)
     except BadName:
@@ -49,4 +51,4 @@ def keep_filter(
         return queue_of(request, context, asked, state)
     others = tuple(one for one in kept if one.name != name)[-(MOST - 1) :]
     leave_filters(request, (*others, SavedFilter(name=name, asked=asked)))
-    return Redirect(asked.link(), status_code=303)
+    return Redirect(QueueLinks(asked, sealer_of(request)).link(), status_code=303)

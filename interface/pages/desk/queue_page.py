@@ -12,8 +12,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.case.dispute import Phase
-from domain.roles import Party, Role
+from domain.roles import Role
 from interface.api.case_claim import claimed
 from interface.api.cursors import list_named, opened
 from interface.api.errors import on_failure
@@ -23,16 +22,26 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.case_list import CasesPage, listing
 from interface.api.routes.queue_counts import counts_of
 from interface.pages.desk.given_case import GivenCase, given_case
-from interface.pages.desk.queue_filters import DESK, PATH, QueueFilters
+from interface.pages.desk.queue_filters import (
+    DESK,
+    PATH,
+    TERMS,
+    QueueFilters,
+    QueueLinks,
+    filters_in,
+    unknown_in,
+)
 from interface.pages.desk.queue_groups import grouped, urgency_of
 from interface.pages.desk.queue_tabs import asked_cases, own_cases, second_looks, tabs
 from interface.pages.desk.saved_filters import saved_filters
+from interface.pages.desk.unknown_values import UnknownValue, unknown_values
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM
 from interface.pages.page_times import PageTimes
+from interface.pages.sealed_terms import asked_terms, sealer_of, search_posted
 from projections.queue.case_conditions import Filters
-from projections.queue.case_pages import Place, Sort
+from projections.queue.case_pages import ListSort, Place
 from projections.queue.queue_view import QUEUE
 from projections.queue.unclaimed_cases import Skills
 
@@ -43,12 +52,14 @@ class QueueState(Struct, frozen=True, kw_only=True):
     """What the queue shows beside its cases.
 
     `refused`: why no case was claimed. `given`: the case that is given to somebody, or
-    that has just been. `unkept`: the name under which a filter was not kept, and why.
+    that has just been. `unknown`: values that no filter has. `unkept`: the name under
+    which a filter was not kept, and why.
     """
 
     cursor: str | None = None
     refused: ProblemDetails | None = None
     given: GivenCase | None = None
+    unknown: tuple[UnknownValue, ...] = ()
     unkept: tuple[str, str] = ("", "")
 
     @property
@@ -58,37 +69,32 @@ class QueueState(Struct, frozen=True, kw_only=True):
             return self.refused.status
         if self.given is not None and self.given.flaw:
             return self.given.status
-        return 400 if self.unkept[1] else 200
+        return 400 if self.unkept[1] or self.unknown else 200
 
 
-@get(PATH, sync_to_thread=True, opt=DESK | shows(QUEUE))
+@post(PATH, status_code=303, sync_to_thread=False, opt=DESK | FORM)
+def search_queue(
+    request: Request[Any, Any, Any], form: NamedDependency[SentForm]
+) -> Redirect:
+    """Lead to the queue as it is searched; the address says nobody's name."""
+    return search_posted(request, form, TERMS, PATH)
+
+
+@get(PATH, sync_to_thread=True, opt=DESK | shows(QUEUE) | TERMS.opt)
 def queue_page(
     request: Request[Any, Any, Any],
     context: NamedDependency[RequestContext],
-    assignee: FromQuery[str] = "",
-    phase: FromQuery[Phase | None] = None,
-    waiting_on: FromQuery[Party | None] = None,
-    overdue: FromQuery[bool | None] = None,
-    closed: FromQuery[bool | None] = None,
-    second: FromQuery[bool | None] = None,
-    q: FromQuery[str] = "",
     cursor: FromQuery[str | None] = None,
     give: FromQuery[UUID | None] = None,
     given: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """Show the queue, the most urgent first; `give`: with a form to give a case."""
-    asked = QueueFilters(
-        assignee=assignee,
-        phase=phase,
-        waiting_on=waiting_on,
-        overdue=overdue,
-        closed=closed or None,
-        second=second or None,
-        q=q.strip(),
-    )
+    said = asked_terms(request)
+    asked = filters_in(said)
     chosen = give or given
     state = QueueState(
         cursor=cursor,
+        unknown=unknown_values(unknown_in(said), context.language),
         given=given_case(context, chosen, is_done=give is None) if chosen else None,
     )
     return queue_of(request, context, asked, state)
@@ -108,7 +114,7 @@ def claim_next_page(
         told: ProblemDetails = on_failure(request, failure).content
         state = QueueState(refused=told)
         return queue_of(request, context, QueueFilters(), state)
-    return Redirect(f"{PATH}/cases/{case.case}", status_code=303)
+    return Redirect(f"{PATH}/cases/{case.case}?done=assignment", status_code=303)
 
 
 def queue_of(
@@ -119,6 +125,7 @@ def queue_of(
 ) -> Response[str]:
     """Return the queue, so filtered, with what else it shows."""
     filters = asked_cases(context, asked)
+    links = QueueLinks(asked, sealer_of(request))
     found, counts = _found(context, asked, filters, state.cursor), counts_of(context)
     return page(
         request,
@@ -126,10 +133,11 @@ def queue_of(
         status=state.status,
         here=PATH,
         asked=asked,
+        links=links,
         state=state,
         groups=grouped(found.items, filters.now),
         urgency_of=urgency_of,
-        next=asked.with_query({}, {"cursor": found.next}) if found.next else None,
+        next=links.with_query({}, {"cursor": found.next}) if found.next else None,
         counts=counts,
         own=own_cases(context, counts, filters),
         second_looks=second_looks(context, filters),
@@ -146,8 +154,8 @@ def _found(
     context: RequestContext, asked: QueueFilters, filters: Filters, cursor: str | None
 ) -> CasesPage:
     whose = f"{context.caller.role} {context.caller.subject}"
-    begins = opened(cursor, Place, list_named(PATH, asked.link(), whose))
-    # What is closed is due for nobody: the case that was filed last comes first.
-    sort: Sort = "opened" if asked.closed else "due"
+    begins = opened(cursor, Place, list_named(PATH, asked.name, whose))
+    # What is closed is due for nobody: the case that was closed last comes first.
+    sort: ListSort = "closed" if asked.closed else "due"
     language = context.language
     return listing(context.system, filters, sort, ROWS, begins, language=language)

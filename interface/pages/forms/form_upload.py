@@ -37,6 +37,7 @@ from interface.pages.forms.chosen_files import with_names
 from interface.pages.forms.file_receipt import FileReceipt, file_name, refused_file
 from interface.pages.forms.form_action import attempt_of, headers_of
 from interface.pages.forms.form_parts import FormParts
+from interface.pages.forms.language_change import is_language_change, shown_again
 from interface.pages.forms.sent_form import SentForm
 
 ANY = {"if-match": "*"}
@@ -59,6 +60,8 @@ async def received(
     """
     parts = FormParts(request)
     form = await texts_of(request, parts)
+    if is_language_change(form):
+        return shown_again(request, path, await with_names(form, parts))
     take = take_message if path == "messages/files" else take_evidence
     try:
         receipts = await take(request, context, case, form, parts)

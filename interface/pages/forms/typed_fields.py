@@ -101,6 +101,11 @@ def ruling_field(name: str, language: str) -> str:
     return f"{place} {words[language]}{exhibit}" if row[3] else place
 
 
+def said_in_words(name: str, text: str, codes: Codes, language: str) -> str:
+    """Return what a field says, by itself: a code in its words."""
+    return _said(name, text, {}, codes, language)
+
+
 def _said(
     name: str, text: str, typed: dict[str, str], codes: Codes, language: str
 ) -> str:

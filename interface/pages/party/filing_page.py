@@ -1,7 +1,8 @@
 """Filing in four steps: the order, what is wrong, what one wants, and evidence.
 
-What was typed goes from step to step within the form, and nothing of it into an
-address. Nothing is recorded before the last step is sent.
+What was typed is kept beside the record, and nothing of it goes into an address: each
+step can be loaded again and gone back to. Nothing is recorded before the last step is
+sent.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 
 from application.cases.eligibility import Foreseen
 from application.cases.readable_values import amount_in_words
@@ -30,9 +32,10 @@ from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
+from interface.pages.party.kept_filing import FILING, keep, kept, step_address
 from interface.pages.party.party_options import BUYER, PATH
+from interface.pages.sealed_terms import Terms, asked_terms
 
-FILING = f"{PATH}/new"
 GIVEN = {
     "order": "order.id",
     "line": "order.line",
@@ -43,45 +46,72 @@ GIVEN = {
 }
 """What the address may fill in, so that an order page can lead here: no text."""
 
+TERMS = Terms("filing", frozenset({"order", "seller"}))
+STAY = "stay"
+"""What a form says that is kept, and shown once more, such as in another language."""
+
 _MOST_GIVEN = 128
 
 
-@get(FILING, sync_to_thread=True, opt=BUYER)
+@get(FILING, sync_to_thread=True, opt=BUYER | TERMS.opt)
 def filing_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
-    """Show the first step, with what the address says of the order."""
+    """Show a step of a filing, or the first one with what the address says."""
+    form = kept(request, context)
+    if form is None:
+        is_gone = "draft" in request.query_params
+        begun = FilingDraft(context, _begun(request, context))
+        return step_page(request, begun, 1, None, is_gone=is_gone)
+    draft, step = FilingDraft(context, form), _number(request.query_params.get("step"))
+    upto = step if "checked" in request.query_params else step - 1
+    judged = draft.judge(upto) if upto else None
+    if judged is None or not judged.faults:
+        return step_page(request, draft, step, None)
+    return step_page(request, draft, judged.first_step or step, judged)
+
+
+def _begun(request: Request[Any, Any, Any], context: RequestContext) -> SentForm:
+    terms = asked_terms(request)
     given: dict[str, tuple[str, ...]] = {
         name: (value[:_MOST_GIVEN],)
         for asked, name in GIVEN.items()
-        if (value := request.query_params.get(asked))
+        if (value := terms.get(asked))
     }
     given.setdefault("order.line", ("1",))
     given.setdefault("order.paid.currency", (_currency(context),))
-    draft = FilingDraft(context, SentForm(given))
-    return step_page(request, draft, 1, None)
+    return SentForm(given)
 
 
-@post(FILING, sync_to_thread=True, opt=BUYER | TEXT_FORM, status_code=200)
+@post(FILING, sync_to_thread=True, opt=BUYER | TEXT_FORM, status_code=303)
 def filing_step(
     request: Request[Any, Any, Any],
     context: NamedDependency[RequestContext],
     form: NamedDependency[SentForm],
-) -> Response[str]:
-    """Show the step that is asked for, or the one in which something is wrong."""
+) -> Response[Any]:
+    """Keep a step, and lead to the one that is asked for, or that has to be mended."""
     draft, at = FilingDraft(context, form), _number(form.get("step"))
     if at == 1:
         draft = draft.timed()
     # Of a form that was cut, which button it was is not known: something is wrong.
     is_ahead = form.was_cut or form.get("go") == "next"
-    to = at + 1 if is_ahead else _number(form.get("go"))
+    to = (
+        at + 1
+        if is_ahead
+        else at
+        if form.get("go") == STAY
+        else _number(form.get("go"))
+    )
     # Back one may go with anything typed; ahead only over what is right.
-    if to <= at:
-        return step_page(request, draft, to, None)
-    judged = draft.judge(at)
-    if judged.faults:
-        return step_page(request, draft, judged.first_step or at, judged)
-    return step_page(request, draft, min(to, LAST), None)
+    judged = draft.judge(at) if to > at else None
+    wrong = judged if judged and judged.faults else None
+    step = (wrong.first_step or at) if wrong else min(to, LAST)
+    key = keep(context, draft.form)
+    if key is None:
+        # Longer than what is kept: it is shown as it came, with what is wrong.
+        return step_page(request, draft, step, wrong)
+    address = step_address(key, step, checked=wrong is not None)
+    return Redirect(address, status_code=303)
 
 
 def step_page(
@@ -90,8 +120,13 @@ def step_page(
     step: int,
     judged: Judged | None,
     problem: ProblemDetails | None = None,
+    *,
+    is_gone: bool = False,
 ) -> Response[str]:
-    """Return a step with what was typed; `judged`: with what is wrong."""
+    """Return a step with what was typed; `judged`: with what is wrong.
+
+    `is_gone`: it begins anew, since what the address names is kept no more.
+    """
     context, rules = draft.context, draft.rules
     language, policy = context.language, rules.policy
     before = draft.judge(step - 1).found if step > 1 and judged is None else None
@@ -103,6 +138,7 @@ def step_page(
         status=status,
         here=FILING,
         step=step,
+        is_gone=is_gone,
         form=draft.form,
         carried=_carried(draft.form, step),
         faults=judged.faults if judged else {},
@@ -176,6 +212,6 @@ def _currency(context: RequestContext) -> str:
     return rules.policy.currencies[0]
 
 
-def _number(text: str) -> int:
+def _number(text: str | None) -> int:
     """Return the number of a step; the first one for anything else."""
-    return int(text) if text in {str(n) for n in STEPS} else 1
+    return int(text) if text and text in {str(n) for n in STEPS} else 1

@@ -31,7 +31,8 @@ from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import UPLOAD
 from interface.pages.party.filing_draft import LAST, FilingDraft, Judged
-from interface.pages.party.filing_page import FILING, step_page
+from interface.pages.party.filing_page import step_page
+from interface.pages.party.kept_filing import FILING, keep, let_go, step_address
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import BUYER, PATH
 
@@ -71,10 +72,13 @@ async def _sent_back(
     draft: FilingDraft,
     unfiled: Unfiled,
     parts: FormParts,
-) -> Response[str]:
-    """Show what is wrong, and which files have to be chosen once more."""
+) -> Response[Any]:
+    """Lead to what is wrong, and say which files have to be chosen once more."""
     again = replace(draft, form=await with_names(draft.form, parts))
     step, judged, problem = unfiled.step, unfiled.judged, unfiled.problem
+    key = await sync_to_thread(keep, draft.context, again.form)
+    if judged is not None and key is not None:
+        return Redirect(step_address(key, step, checked=True), status_code=303)
     return await sync_to_thread(step_page, request, again, step, judged, problem)
 
 
@@ -88,11 +92,14 @@ def _file(request: Request[Any, Any, Any], draft: FilingDraft) -> UUID | Unfiled
     try:
         command = draft.command()
         there = context.lines.cases_on(line_filed(command))
-        return filed(context, numbered_case(there, command), command).content.id
+        case = filed(context, numbered_case(there, command), command).content.id
     except (Refused, Refusal, Failure) as error:
         problem = told_problem(request, error)
     except QuotaUsed as error:
         problem = on_quota(request, error).content
+    else:
+        let_go(draft.context, draft.form)
+        return case
     return Unfiled(LAST, None, problem)
 
 

@@ -22,6 +22,7 @@ from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.form_action import act, action_at, attempt_of, headers_of
 from interface.pages.forms.form_body import filled
 from interface.pages.forms.form_upload import received
+from interface.pages.forms.language_change import is_language_change, shown_again
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import TEXT_FORM, UPLOAD
 from interface.pages.party.party_case import party_case_of
@@ -46,6 +47,9 @@ def act_on_own_case(
 ) -> Response[Any]:
     """Send a command on a case; what is refused comes back with what was typed."""
     path = step.strip("/")
+    if is_language_change(form):
+        again = shown_again(request, path, form)
+        return party_case_of(request, context, dispute_id, again)
     if path == REOPENING:
         return _reopened(request, context, dispute_id, form)
     after = act(request, context, dispute_id, path, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interface.pages.party.filing_page import filing_page, filing_step
 from interface.pages.party.filing_sent import file_dispute
-from interface.pages.party.own_cases import own_cases
+from interface.pages.party.own_cases import own_cases, search_own_cases
 from interface.pages.party.party_action import (
     act_on_own_case,
     hand_in_files,
@@ -16,6 +16,7 @@ from interface.pages.party.party_inbox import party_inbox
 
 PARTY_HANDLERS = (
     own_cases,
+    search_own_cases,
     filing_page,
     filing_step,
     file_dispute,

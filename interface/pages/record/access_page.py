@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 
 from application.access.access_log import Sought
 from application.texts import say
@@ -19,12 +20,21 @@ from interface.api.problems import Failure
 from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.routes.access import RECORDED, AccessPage, access_page
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_texts import page_words
 from interface.pages.record.case_names import case_named, numbers
-from interface.pages.record.record_page import PATH, record_of, record_page
+from interface.pages.record.record_page import PATH, SEARCHED, record_of, record_page
 from interface.pages.record.typed_times import typed_time
+from interface.pages.sealed_terms import (
+    Sealer,
+    Terms,
+    asked_terms,
+    sealer_of,
+    search_posted,
+)
 
 ACCESSES = f"{PATH}/accesses"
+TERMS = Terms("accesses", frozenset({"reader"}))
 NAMES = ("what", "dispute", "reader", "role", "since", "until")
 READERS = (Role.AUDITOR, Role.REGULATOR, Role.SUPERVISOR)
 ROWS = 50
@@ -38,25 +48,35 @@ class BadSearch(Exception):
         self.names = names
 
 
+@post(ACCESSES, status_code=303, sync_to_thread=False, opt=SEARCHED)
+def search_accesses(
+    request: Request[Any, Any, Any], form: NamedDependency[SentForm]
+) -> Redirect:
+    """Lead to the reads that are searched for; the address says nobody's name."""
+    return search_posted(request, form, TERMS, ACCESSES)
+
+
 @get(
     ACCESSES,
     sync_to_thread=True,
-    opt=record_of(Read.ACCESS_LOG) | {"watched": frozenset({Role.SUPERVISOR})},
+    opt=TERMS.opt
+    | record_of(Read.ACCESS_LOG)
+    | {"watched": frozenset({Role.SUPERVISOR})},
 )
 def access_log_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
     """List who has read what."""
-    texts = {one: request.query_params.get(one, "").strip() for one in NAMES}
+    terms, sealer = asked_terms(request), sealer_of(request)
+    texts = {one: terms.get(one, "").strip() for one in NAMES}
     given = {name: text for name, text in texts.items() if text}
-    query, cursor = urlencode(given), request.query_params.get("cursor")
-    whose = f"{context.caller.platform or ''} {context.caller.subject}"
-    names, found = set[str](), None
+    cursor, names = request.query_params.get("cursor"), set[str]()
     try:
-        begins = opened(cursor, int, list_named(ACCESSES, query, whose))
-        found = access_page(context, _sought(context, given), ROWS, begins)
+        found = _found(context, given, cursor)
     except BadSearch as bad:
         names = bad.names
+        given = {one: text for one, text in given.items() if one not in names}
+        found = _found(context, given, None)
     return record_page(
         request,
         context,
@@ -66,27 +86,35 @@ def access_log_page(
         flaws={
             name: page_words(f"record.flaw-{name}", context.language) for name in names
         },
-        found=found.items if found else (),
+        found=found.items,
         choices=_choices(context.language),
         numbers=numbers(
             context,
             (
                 one.event.case
-                for one in (found.items if found else ())
+                for one in found.items
                 if isinstance(one.event, CaseViewed) and one.event.case
             ),
         ),
         is_later=cursor is not None,
-        again=f"{ACCESSES}?{query}",
-        next=_next(found, given),
+        again=_address(sealer, given),
+        next=_address(sealer, given | {"cursor": found.next}) if found.next else None,
         tag_of=lambda event: str(event.__struct_config__.tag),
     )
 
 
-def _next(found: AccessPage | None, given: dict[str, str]) -> str | None:
-    if found is None or found.next is None:
-        return None
-    return f"{ACCESSES}?{urlencode(given | {'cursor': found.next})}"
+def _found(
+    context: RequestContext, given: Mapping[str, str], cursor: str | None
+) -> AccessPage:
+    """Return what meets the filters. Raises BadSearch."""
+    whose = f"{context.caller.platform or ''} {context.caller.subject}"
+    begins = opened(cursor, int, list_named(ACCESSES, urlencode(given), whose))
+    return access_page(context, _sought(context, given), ROWS, begins)
+
+
+def _address(sealer: Sealer, given: Mapping[str, str]) -> str:
+    query = sealer.sealed(TERMS, given.items())
+    return f"{ACCESSES}?{query}" if query else ACCESSES
 
 
 def _sought(context: RequestContext, given: Mapping[str, str]) -> Sought:

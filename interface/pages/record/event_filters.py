@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from interface.api.request_context import RequestContext
 from interface.pages.record.case_names import case_named
 from interface.pages.record.known_platforms import known_platforms
 from interface.pages.record.typed_times import typed_time
+from interface.pages.sealed_terms import Sealer, Terms
 from projections.audit.audit_search import Search
 
 FIRST = ("type", "platform", "seller", "buyer", "since", "until")
@@ -28,6 +29,11 @@ MORE = (
     *("text", "imported_from", "extra", "request_id"),
 )
 NAMES = (*FIRST, *MORE)
+
+TERMS = Terms(
+    "record", frozenset({"seller", "buyer", "order", "actor", "decider", "text"})
+)
+"""The filters that name people, or may."""
 
 LEAST, MOST = 2, 200
 """Characters of a searched text."""
@@ -56,9 +62,19 @@ class EventFilters(Struct, frozen=True):
         """Tell whether a filter is used that is not always in sight."""
         return any(name in self.given for name in MORE)
 
-    def query(self, **more: str) -> str:
-        """Return the query of the address, with other parameters."""
-        return urlencode(self.given | more)
+    def without(self, names: Container[str]) -> EventFilters:
+        """Return the other filters."""
+        kept = {one: text for one, text in self.given.items() if one not in names}
+        return EventFilters(kept)
+
+    def query(self) -> str:
+        """Return what is asked for in one text; it is no address."""
+        return urlencode(self.given)
+
+    def address(self, sealer: Sealer, path: str, **more: str) -> str:
+        """Return the address of the search, in which nobody is named."""
+        query = sealer.sealed(TERMS, (self.given | more).items())
+        return f"{path}?{query}" if query else path
 
     def search(self, context: RequestContext) -> Search:
         """Return the search. Raises BadFilters with all that is wrong."""

@@ -19,6 +19,7 @@ from interface.api.problems import Failure, Refused
 from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.pages.forms.form_action import headers_of
+from interface.pages.forms.language_change import is_language_change
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import FORM
@@ -66,6 +67,9 @@ def _done(
     command: PlaceHold | LiftHold,
     number: int,
 ) -> Response[Any]:
+    if is_language_change(form):
+        again = HoldAttempt(number=number, typed=command.basis, flaw="", status=200)
+        return record_case_page(request, context, case, again)
     try:
         _check(command.basis)
         replace(context, headers=headers_of(form)).done(case, command)

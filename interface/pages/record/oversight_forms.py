@@ -23,6 +23,7 @@ from interface.api.recorded_reads import only_by
 from interface.api.request_context import RequestContext
 from interface.api.routes.erasures import approved, requested
 from interface.api.routes.grants import GrantBody, given, revoked
+from interface.pages.forms.language_change import is_language_change
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import FORM
@@ -73,6 +74,8 @@ def give_grant(
     if attempt is None and not flaws:
         return Redirect(GRANTS, status_code=303)
     told = attempt or ListAttempt(status=400)
+    if is_language_change(form):
+        flaws = {}
     flaws |= {
         name: page_words(f"record.flaw-{name}", context.language)
         for name in ("role", "disputes")
@@ -147,6 +150,8 @@ def _tried(
     work: Callable[[RequestContext], Any],
 ) -> ListAttempt | None:
     """Do it once under the form's key; return what was refused, if it was."""
+    if is_language_change(form):
+        return ListAttempt()
     try:
         work(replace(context, headers={"idempotency-key": form.get("key")}))
     except (Refusal, Failure) as error:

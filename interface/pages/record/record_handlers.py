@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interface.pages.record.access_page import access_log_page
+from interface.pages.record.access_page import access_log_page, search_accesses
 from interface.pages.record.hold_forms import lift_hold, place_hold
 from interface.pages.record.oversight_forms import (
     approve_erasure,
@@ -23,14 +23,16 @@ from interface.pages.record.record_files import (
     record_proof,
 )
 from interface.pages.record.sample_page import (
+    draw_sample,
     sample_bundles,
     sample_page,
     sample_population,
 )
-from interface.pages.record.search_page import search_file, search_page
+from interface.pages.record.search_page import search_file, search_page, search_record
 
 RECORD_HANDLERS = (
     search_page,
+    search_record,
     search_file,
     purpose_form,
     say_purpose_of_reading,
@@ -41,9 +43,11 @@ RECORD_HANDLERS = (
     place_hold,
     lift_hold,
     sample_page,
+    draw_sample,
     sample_population,
     sample_bundles,
     access_log_page,
+    search_accesses,
     grants_page,
     give_grant,
     revoke_grant,

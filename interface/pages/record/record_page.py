@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 
 from application.access.access_log import Entry
-from interface.api.recorded_reads import Read, read_of
+from interface.api.recorded_reads import Read, only_by, read_of, unrecorded
 from interface.api.request_context import RequestContext
 from interface.api.routes.replay import AUDITORS
 from interface.pages.page import page
-from interface.pages.page_options import PAGE
+from interface.pages.page_options import FORM, PAGE
 from interface.pages.page_times import PageTimes
 from interface.pages.sign_in.page_purposes import purposes_of, what_is_read
 
@@ -29,6 +29,14 @@ PLACES = (
     ("erasures", f"{PATH}/erasures"),
 )
 """The pages of the record, by their names in the texts."""
+
+
+SEARCHED = (
+    only_by(*AUDITORS)
+    | unrecorded("it leads to what is searched for, and shows nothing of the record")
+    | FORM
+)
+"""The options of a route that takes a search, and leads to its address."""
 
 
 def record_of(what: Read) -> dict[str, Any]:

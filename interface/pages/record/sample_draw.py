@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -17,9 +16,11 @@ from interface.api.request_context import RequestContext
 from interface.api.tenancy import asked_platform
 from interface.pages.record.known_platforms import known_platforms
 from interface.pages.record.typed_times import typed_time
+from interface.pages.sealed_terms import Sealer, Terms
 from projections.queue.case_conditions import Filters
 
 NAMES = ("seller", "platform", "since", "until", "count", "seed")
+TERMS = Terms("samples", frozenset({"seller"}))
 USUAL = "20"
 MOST_SEED = 64
 _COUNT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
@@ -38,10 +39,10 @@ class Draw(Struct, frozen=True, kw_only=True):
     count: int
     texts: dict[str, str]
 
-    @property
-    def query(self) -> str:
+    def query(self, sealer: Sealer) -> str:
         """Return the query with which the same sample is drawn again."""
-        return urlencode({name: text for name, text in self.texts.items() if text})
+        said = [(name, text) for name, text in self.texts.items() if text]
+        return sealer.sealed(TERMS, said)
 
 
 class BadDraw(Exception):

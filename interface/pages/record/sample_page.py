@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.response import Stream
+from litestar.response import Redirect, Stream
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -23,17 +22,25 @@ from interface.api.responses.case_list import CaseListed
 from interface.api.responses.case_sample import sampled
 from interface.api.routes.bundles import bundle_set
 from interface.api.routes.replay import AUDITORS
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_options import PAGE
 from interface.pages.page_texts import page_words
 from interface.pages.record.known_platforms import known_platforms
-from interface.pages.record.record_page import PATH, record_of, record_page
+from interface.pages.record.record_page import PATH, SEARCHED, record_of, record_page
 from interface.pages.record.sample_draw import (
     MOST_SEED,
+    TERMS,
     USUAL,
     BadDraw,
     Draw,
     draw_of,
     new_seed,
+)
+from interface.pages.sealed_terms import (
+    Sealer,
+    asked_terms,
+    sealer_of,
+    search_posted,
 )
 from interface.pages.sign_in.page_purposes import (
     LISTS,
@@ -61,15 +68,24 @@ class Sample(Struct, frozen=True, kw_only=True):
 
 
 SAMPLES = f"{PATH}/samples"
+DRAWN = record_of(Read.SEARCH) | shows(QUEUE) | TERMS.opt
 LIST_NAME = 'attachment; filename="population.txt"'
 
 
-@get(SAMPLES, sync_to_thread=True, opt=record_of(Read.SEARCH) | shows(QUEUE))
+@post(SAMPLES, status_code=303, sync_to_thread=False, opt=SEARCHED)
+def draw_sample(
+    request: Request[Any, Any, Any], form: NamedDependency[SentForm]
+) -> Redirect:
+    """Lead to the sample that is asked for; the address says nobody's name."""
+    return search_posted(request, form, TERMS, SAMPLES, always=frozenset({"seed"}))
+
+
+@get(SAMPLES, sync_to_thread=True, opt=DRAWN)
 def sample_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
     """Draw a sample, or show what can be drawn from."""
-    asked = request.query_params
+    asked = asked_terms(request)
     if "seed" not in asked:
         known = known_platforms(context)
         only = {"platform": known[0]} if len(known) == 1 else {}
@@ -85,7 +101,7 @@ def sample_page(
 @get(
     f"{SAMPLES}/population.txt",
     sync_to_thread=True,
-    opt=record_of(Read.SEARCH) | shows(QUEUE),
+    opt=DRAWN,
 )
 def sample_population(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
@@ -105,7 +121,8 @@ def sample_population(
     opt=only_by(*AUDITORS)
     | PAGE
     | unrecorded("each of its cases is recorded by itself")
-    | work(Work.BUNDLE),
+    | work(Work.BUNDLE)
+    | TERMS.opt,
 )
 def sample_bundles(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
@@ -139,7 +156,7 @@ def _sample(context: RequestContext, draw: Draw) -> Sample:
 
 def _drawn(request: Request[Any, Any, Any], context: RequestContext) -> Draw:
     try:
-        return draw_of(context, request.query_params)
+        return draw_of(context, asked_terms(request))
     except BadDraw:
         raise Failure("not-found") from None
 
@@ -152,7 +169,7 @@ def _page(
     draw: Draw | None,
     found: Sample | None,
 ) -> Response[str]:
-    language = context.language
+    language, sealer = context.language, sealer_of(request)
     return record_page(
         request,
         context,
@@ -170,11 +187,12 @@ def _page(
         draw=draw,
         found=found,
         most=MOST_CASES,
-        new=f"{SAMPLES}?{_again(texts)}",
+        query=draw.query(sealer) if draw else "",
+        new=f"{SAMPLES}?{_again(texts, sealer)}",
     )
 
 
-def _again(texts: dict[str, str]) -> str:
+def _again(texts: dict[str, str], sealer: Sealer) -> str:
     """Return the query of the same population with a seed that is new."""
     kept = {name: text for name, text in texts.items() if text and name != "seed"}
-    return urlencode(kept)
+    return sealer.sealed(TERMS, kept.items())

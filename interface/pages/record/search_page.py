@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 
 from application.imports.mapping import EVENTS
 from application.log.entry_proofs import log_entries
@@ -24,26 +25,37 @@ from interface.api.read_your_writes import shows
 from interface.api.recorded_reads import Read
 from interface.api.request_context import RequestContext
 from interface.api.responses.fact_list import FactsPage, fact_table
+from interface.pages.forms.sent_form import SentForm
 from interface.pages.page_texts import page_words
 from interface.pages.record.case_names import numbers
 from interface.pages.record.event_filters import (
     FIRST,
     MORE,
+    TERMS,
     BadFilters,
     EventFilters,
     filters_of,
 )
 from interface.pages.record.known_platforms import known_platforms
-from interface.pages.record.record_page import PATH, record_of, record_page
+from interface.pages.record.record_page import PATH, SEARCHED, record_of, record_page
 from interface.pages.record.rule_terms import rule_words
+from interface.pages.sealed_terms import asked_terms, sealer_of, search_posted
 from projections.audit.audit_trail import AUDIT_TRAIL
 
 ROWS = 50
 ROWS_OF_FILE = 1_000
 FILE_PATH = f"{PATH}/events.csv"
-SEARCH = record_of(Read.SEARCH) | shows(AUDIT_TRAIL)
+SEARCH = record_of(Read.SEARCH) | shows(AUDIT_TRAIL) | TERMS.opt
 
 Choices = dict[str, list[tuple[str, str]]]
+
+
+@post(PATH, status_code=303, sync_to_thread=False, opt=SEARCHED)
+def search_record(
+    request: Request[Any, Any, Any], form: NamedDependency[SentForm]
+) -> Redirect:
+    """Lead to what is searched for; the address says nobody's name."""
+    return search_posted(request, form, TERMS, PATH)
 
 
 @get(PATH, sync_to_thread=True, opt=SEARCH)
@@ -51,13 +63,15 @@ def search_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[str]:
     """Show the facts that meet the filters, in the order of the record."""
-    filters = filters_of(request.query_params)
+    filters = filters_of(asked_terms(request))
     cursor = request.query_params.get("cursor")
     try:
         found = _found(context, filters, cursor, ROWS)
     except (BadFilters, Failure) as error:
         flaws = _flaws(request, context, error)
-        return _page(request, context, filters, None, flaws)
+        rest = filters.without(flaws)
+        others = _others(context, rest) if isinstance(error, BadFilters) else None
+        return _page(request, context, filters, others, flaws, rest)
     return _page(request, context, filters, found, {})
 
 
@@ -66,7 +80,7 @@ def search_file(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
 ) -> Response[Any]:
     """Return what the search finds as a table, a thousand facts at once."""
-    filters = filters_of(request.query_params)
+    filters = filters_of(asked_terms(request))
     cursor = request.query_params.get("cursor")
     try:
         found = _found(context, filters, cursor, ROWS_OF_FILE)
@@ -82,6 +96,14 @@ def _found(
     whose += f" {context.caller.subject}"
     begins = opened(cursor, int, list_named(PATH, filters.query(), whose))
     return facts_page(context, filters.search(context), rows, begins)
+
+
+def _others(context: RequestContext, rest: EventFilters) -> FactsPage | None:
+    """Return what meets the filters in which nothing is wrong."""
+    try:
+        return _found(context, rest, None, ROWS)
+    except (BadFilters, Failure):
+        return None
 
 
 def _flaws(
@@ -109,7 +131,9 @@ def _page(
     filters: EventFilters,
     found: FactsPage | None,
     flaws: dict[str, str],
+    linked: EventFilters | None = None,
 ) -> Response[str]:
+    sealer, links = sealer_of(request), linked or filters
     platforms = [(one, one) for one in known_platforms(context)]
     return record_page(
         request,
@@ -131,11 +155,11 @@ def _page(
         entries=_entries(context, found),
         numbers=numbers(context, (one.dispute for one in found.items) if found else ()),
         is_later="cursor" in request.query_params,
-        next=f"{PATH}?{filters.query(cursor=found.next)}"
+        next=links.address(sealer, PATH, cursor=found.next)
         if found and found.next
         else None,
-        file=f"{FILE_PATH}?{filters.query()}",
-        again=f"{PATH}?{filters.query()}",
+        file=links.address(sealer, FILE_PATH),
+        again=links.address(sealer, PATH),
         rule_words=partial(rule_words, context),
         dispute_link=lambda one: (
             f"{PATH}/cases/{one.dispute}?{urlencode({'at': one.version})}"

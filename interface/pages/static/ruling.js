@@ -5,7 +5,8 @@ const form = document.querySelector("#ruling-form");
 const lost = document.querySelector("[data-lost]");
 const PAUSE_MS = 700;
 let waiting = 0;
-let sending = null;
+let sending = false;
+let later = false;
 
 // What the form would send, with another word for what to do.
 function fields(act) {
@@ -36,7 +37,9 @@ async function renewed() {
 
 function show(text) {
   const fresh = parsed(text);
-  for (const id of ["live-sum", "live-preview"]) {
+  const seen = fresh.querySelector("[name=edition]");
+  if (seen) form.elements.edition.value = seen.value;
+  for (const id of ["live-conflict", "live-sum", "live-preview"]) {
     const old = document.getElementById(id);
     const other = fresh.getElementById(id);
     // A button that has the focus is left alone until the next change.
@@ -45,33 +48,36 @@ function show(text) {
   }
 }
 
-async function refresh(again = true) {
-  sending?.abort();
-  sending = new AbortController();
+async function send(again) {
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: fields("live"),
-      redirect: "manual",
-      signal: sending.signal,
-    });
-    if (answer.ok) {
+    const answer = await fetch(form.action, { method: "POST", body: fields("live"), redirect: "manual" });
+    // 409: another window has saved this draft; the page says where they differ.
+    if (answer.ok || answer.status === 409) {
       said("");
       show(await answer.text());
     } else if (again && answer.status === 403 && (await renewed())) {
-      await refresh(false);
+      await send(false);
     } else if (answer.status === 401 || answer.status === 403) {
       said(lost?.dataset.over);
     }
-  } catch (error) {
-    // One that a later one has replaced is none that failed.
-    if (error.name !== "AbortError") said(lost?.dataset.cut);
+  } catch {
+    said(lost?.dataset.cut);
   }
+}
+
+// One after the other: each saying which saved draft it has seen.
+async function refresh() {
+  later = sending;
+  if (sending) return;
+  sending = true;
+  await send(true);
+  sending = false;
+  if (later) await refresh();
 }
 
 form.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(refresh, PAUSE_MS, true);
+  waiting = setTimeout(refresh, PAUSE_MS);
 });
 
 // The text of the rule that is chosen stands below it.
