@@ -54,7 +54,11 @@ def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for recorded in events:
         started = {one.key: one for one in getattr(recorded.event, "deadlines", ())}
-        entries = [_after(entry, recorded, started) for entry in entries]
+        entries = [
+            # Most limits of a case are over: nothing can happen to these any more.
+            _after(entry, recorded, started) if _may_change(entry) else entry
+            for entry in entries
+        ]
         # A deadline under a key that is still open is the new end of the same limit,
         # after a pause or an extension; `_after` has taken it over already.
         known = {entry.key for entry in entries if entry.state in OPEN}
@@ -64,6 +68,10 @@ def deadline_ledger(events: Iterable[Happened]) -> tuple[Entry, ...]:
             if key not in known
         ]
     return tuple(entries)
+
+
+def _may_change(entry: Entry) -> bool:
+    return entry.state in OPEN or (entry.state == "missed" and not entry.done_at)
 
 
 def _entry(deadline: Deadline, recorded: Happened) -> Entry:

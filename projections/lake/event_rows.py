@@ -166,7 +166,7 @@ def event_rows(batch: Iterable[Stored], pseudonyms: Pseudonyms) -> Iterator[Even
             about, recorded_at = {}, _envelope(one.state).recorded_at
         yield EventRow(
             position=one.position,
-            month=recorded_at.strftime("%Y-%m"),
+            month=f"{recorded_at.year:04}-{recorded_at.month:02}",
             history=one.case,
             version=one.version,
             type=one.topic,
