@@ -45,9 +45,7 @@ class MilestoneRow(OfCase, frozen=True, kw_only=True):
     ]
     policy: Annotated[str | None, told("The policy that it is decided by", "id")]
     seller: Annotated[str | None, told("The seller", "pseudonym", "filed"), Identifying]
-    extra: Annotated[
-        str | None, told("What an import says of the case besides", "JSON", "filed")
-    ]
+    extra: Annotated[str | None, told("What an import says besides", "JSON", "filed")]
     opened_at: Annotated[datetime | None, told("When it was filed", "UTC", "filed")]
     admitted_at: Annotated[
         datetime | None, told("When it was last admitted", "UTC", "admitted")
