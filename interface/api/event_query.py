@@ -12,7 +12,13 @@ from msgspec import Struct
 from domain.case.outcome import Outcome
 from domain.roles import Party, Role
 from interface.api.cursors import Begins, page
-from interface.api.parameters import category_or_reason, check_span, event_type, name_of
+from interface.api.parameters import (
+    category_or_reason,
+    check_span,
+    event_type,
+    free_field,
+    name_of,
+)
 from interface.api.request_context import RequestContext
 from interface.api.responses.fact_list import ActorShown, FactFound, FactsPage
 from interface.api.tenancy import asked_platform
@@ -63,7 +69,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
             since=self.since,
             until=self.until,
             imported_from=self.imported_from,
-            extra=self.extra,
+            extra=free_field(self.extra),
             request=self.request_id,
             **{name: name_of(name, one) for name, one in named.items()},
         )

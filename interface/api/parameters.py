@@ -26,6 +26,7 @@ NO_TIME = "Invalid RFC3339 encoded datetime"
 """What the decoder says of other texts that are no time."""
 
 _NUMBER = re.compile(r"[+-]?[\d.]+([eE][+-]?\d+)?")
+_FREE_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}=.+", re.DOTALL)
 _NOT_IN_QUERIES = {"request", "system", "context", "data"}
 
 
@@ -136,6 +137,13 @@ def name_of(parameter: str, value: str | None) -> str | None:
 def event_type(kind: str | None, name: str = "type") -> str | None:
     """Return the name of a kind of event. Raises Failure if it does not exist."""
     return one_of(name, kind, tuple(EVENTS))
+
+
+def free_field(said: str | None, name: str = "extra") -> str | None:
+    """Return a free field of an import, as NAME=VALUE. Raises Failure."""
+    if said is not None and not _FREE_FIELD.fullmatch(said):
+        raise malformed(name, "no-free-field")
+    return said
 
 
 def aware(name: str, moment: datetime | None) -> datetime | None:

@@ -25,6 +25,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
 PUBLIC_BY = ("category", "channel", "outcome")
 
 FORMS = {
+    "extra": "a name and a value",
     "after": "a case and its version, or a position",
     "as_of": "a moment",
     "from": "a moment",
