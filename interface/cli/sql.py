@@ -115,7 +115,7 @@ def _answer(
     try:
         _refuse_others(query)
         relation = connection.sql(query)
-        found = relation.to_arrow_table() if relation else pa.table({})
+        found = _named_apart(relation.to_arrow_table()) if relation else pa.table({})
     except duckdb.Error as error:
         click.echo(f"redress sql: {_KIND.sub('', plain(str(error)))}", err=True)
         return False
@@ -127,6 +127,21 @@ def _answer(
     else:
         _write(found, form, sys.stdout)
     return True
+
+
+def _named_apart(found: pa.Table) -> pa.Table:
+    """Return an answer in which no two columns have one name.
+
+    By their names, rows would lose the values of all but the last of them.
+    """
+    names: list[str] = []
+    for name in found.column_names:
+        number, own = 0, name
+        while own in names:
+            number += 1
+            own = f"{name}_{number}"
+        names.append(own)
+    return found.rename_columns(names)
 
 
 def _refuse_others(query: str) -> None:

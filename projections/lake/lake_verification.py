@@ -138,6 +138,8 @@ def _batches(lake: Lake) -> Iterator[tuple[BatchRow, list[Row]]]:
         for place in range(batch.after + 1, batch.position + 1):
             one = next(events, None)
             if one is None or one[0] != place:
+                if one is not None and one[0] < place:
+                    raise LakeDiffers(f"position {one[0]} is there twice")
                 what = f"position {one[0]}" if one else "no more events"
                 raise LakeDiffers(f"position {place} is not there, but {what}")
             rows.append(one)
@@ -158,7 +160,11 @@ def _events(lake: Lake) -> Iterator[Row]:
         ).sort_by("position")
         columns = [some[name].to_pylist() for name in some.column_names]
         for position, history, version, leaf in zip(*columns, strict=True):
-            yield position, UUID(history), version, bytes.fromhex(leaf)
+            try:
+                yield position, UUID(history), version, bytes.fromhex(leaf)
+            except (AttributeError, TypeError, ValueError):
+                said = f"position {position} has no history or leaf that is one"
+                raise LakeDiffers(f"events: {said}") from None
 
 
 def _count(lake: Lake, position: int) -> int:

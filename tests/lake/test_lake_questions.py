@@ -104,6 +104,21 @@ def test_what_is_wrong_with_a_query_is_one_line(
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("csv", "a,a_1,b\n1,2,3\n"),
+        ("json", '{"a":1,"a_1":2,"b":3}\n'),
+    ],
+)
+def test_columns_of_one_name_are_told_apart(
+    lake: Lake, home: dict[str, str], form: str, said: str
+) -> None:
+    query = "SELECT 1 AS a, 2 AS a, 3 AS b"
+    done = called(home, "sql", query, "--lake", lake.place, "--format", form)
+    assert (done.exit_code, done.stdout) == (0, said)
+
+
 def test_the_help_names_all_tables(home: dict[str, str]) -> None:
     told = re.findall(r"\w+", called(home, "sql", "--help").stdout)
     assert {one.name for one in TABLES} <= {*told}

@@ -94,7 +94,22 @@ def test_an_event_that_is_there_twice_is_found(
 ) -> None:
     rows = events(own_lake)
     changed(own_lake, EVENTS, pa.concat_tables([rows, rows.slice(41, 1)]))
-    assert verdict(written, own_lake).status is LakeStatus.DIFFERS
+    found = verdict(written, own_lake)
+    assert found.status is LakeStatus.DIFFERS
+    assert found.said == "position 42 is there twice"
+
+
+@pytest.mark.parametrize("leaf", ["zz", None])
+def test_an_event_without_a_leaf_is_named(
+    written: WrittenRecord, own_lake: Lake, leaf: str | None
+) -> None:
+    rows = events(own_lake)
+    leaves = [leaf, *rows["leaf"].to_pylist()[1:]]
+    column = rows.column_names.index("leaf")
+    changed(own_lake, EVENTS, rows.set_column(column, "leaf", pa.array(leaves)))
+    found = verdict(written, own_lake)
+    assert found.status is LakeStatus.DIFFERS
+    assert found.said == "events: position 1 has no history or leaf that is one"
 
 
 def test_a_case_that_was_cut_is_found(written: WrittenRecord, own_lake: Lake) -> None:
