@@ -126,7 +126,11 @@ class CaseBatch:
                 extra = self._converter.free_fields(row)
                 for row in rows:
                     record = self._converter.record(row)
-                    told += self._converter.events(row)
+                    events = self._converter.events(row)
+                    # Of several rows of a case, that of the filing is asked for them.
+                    if any(one.type == "filed" for one in events):
+                        extra = self._converter.free_fields(row)
+                    told += events
             except BadRow as error:
                 if isinstance(error, UnknownCode):
                     self.unknown.append(error)
@@ -170,6 +174,7 @@ class CaseBatch:
                 one.told,
                 self._mapping.rows,
                 learnt if corrects else None,
+                (one.extra or {}) if self._mapping.extra else None,
             )
             if not fresh:
                 self.counts["present"] += 1

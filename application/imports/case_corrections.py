@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from application.imports.row_to_events import ToldEvent
 from application.imports.time_formats import Moment
 from application.record.envelope import Precision, Recorded
-from domain.imports.correctable import CORRECTABLE
+from domain.imports.correctable import CORRECTABLE, EXTRA
 from domain.imports.events import Corrected, Correction
 from domain.money import Money
 from domain.roles import Role
@@ -54,6 +54,34 @@ def correction(
     # It is known since it is read: the time that it states lies in it.
     moment = Moment(learnt, Precision.SECOND)
     return ToldEvent(corrected, Role.PLATFORM, moment, told.line)
+
+
+def extra_correction(
+    known: Recorded, told: Mapping[str, str], line: int, learnt: datetime
+) -> ToldEvent | None:
+    """Return the correction of a case's free fields; None: they are as recorded.
+
+    `known` is the filing, as its source has stated it by now.
+    """
+    before = (known.imported.extra if known.imported else None) or {}
+    names = sorted(before.keys() | told.keys())
+    changed = [name for name in names if before.get(name) != told.get(name)]
+    if not changed:
+        return None
+    corrected = Corrected(
+        corrects=known.version,
+        kind="filed",
+        corrections=tuple(
+            Correction(
+                field=f"{EXTRA}{name}",
+                recorded=before.get(name),
+                stated=told.get(name),
+            )
+            for name in changed
+        ),
+    )
+    moment = Moment(learnt, Precision.SECOND)
+    return ToldEvent(corrected, Role.PLATFORM, moment, line)
 
 
 def _pairs(
@@ -97,18 +125,24 @@ def _restated(recorded: Recorded, event: Corrected) -> Recorded:
     """Return an event with what a correction states in place of what it said."""
     stated = {one.field: one.stated for one in event.corrections}
     plain: dict[str, Any] = msgspec.to_builtins(recorded.event)
+    imported = recorded.imported
+    extra = dict((imported.extra if imported else None) or {})
     for name, value in stated.items():
-        if name not in {"at", "precision"}:
+        if name.startswith(EXTRA):
+            extra.pop(name.removeprefix(EXTRA), None)
+            if isinstance(value, str):
+                extra[name.removeprefix(EXTRA)] = value
+        elif name not in {"at", "precision"}:
             _set(plain, name.split("."), msgspec.to_builtins(value))
     event_type = type(recorded.event)
-    changed: Mapping[str, Any] = {"event": msgspec.convert(plain, event_type)}
-    if "at" in stated and recorded.imported is not None:
-        precision = Precision(str(stated["precision"]))
-        changed = {
-            **changed,
-            "at": datetime.fromisoformat(str(stated["at"])),
-            "imported": replace(recorded.imported, precision=precision),
-        }
+    changed: dict[str, Any] = {"event": msgspec.convert(plain, event_type)}
+    if imported is not None:
+        imported = replace(imported, extra=extra or None)
+        if "at" in stated:
+            precision = Precision(str(stated["precision"]))
+            imported = replace(imported, precision=precision)
+            changed["at"] = datetime.fromisoformat(str(stated["at"]))
+        changed["imported"] = imported
     return replace(recorded, **changed)
 
 

@@ -15,10 +15,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from application.imports.case_corrections import as_stated, correction
+from application.imports.case_corrections import as_stated, correction, extra_correction
 from application.imports.cells import BadRow
 from application.imports.mapping import Rows
-from application.imports.row_to_events import ToldEvent
+from application.imports.row_to_events import OF_FILES, ToldEvent
 from application.record.codec import ERASED
 from application.record.envelope import Precision, Recorded, topic
 from domain.imports.events import ImportWithdrawn
@@ -37,10 +37,12 @@ def news(
     told: Sequence[ToldEvent],
     rows: Rows,
     corrected_at: datetime | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> list[ToldEvent]:
     """Return the events that the record does not have.
 
-    `known` are the case's recorded events with their texts in clear. What is told
+    `known` are the case's recorded events with their texts in clear; `extra` are its
+    free fields as they are told, None where the source has none. What is told
     otherwise now is corrected, if `corrected_at` says when it is learnt. Raises BadRow
     if it is not, or cannot be, or if nothing says how the case was filed.
     """
@@ -49,6 +51,7 @@ def news(
     if aside := next((one for one in known if _is_aside(one)), None):
         raise BadRow(f"the case was set aside on {aside.at:%Y-%m-%d}, with its import")
     fresh = _new(case, imported, told, rows, corrected_at)
+    fresh += _new_extra(imported, told, extra, corrected_at)
     if not known and not any(one.type == _ONCE for one in fresh):
         raise BadRow("the case has no filing here, and none is recorded")
     if sum(one.type == _ONCE for one in told) > 1:
@@ -69,6 +72,32 @@ def once(told: Sequence[ToldEvent]) -> list[ToldEvent]:
 
 def _is_aside(recorded: Recorded) -> bool:
     return isinstance(recorded.event, ImportWithdrawn)
+
+
+def _new_extra(
+    known: Sequence[Recorded],
+    told: Sequence[ToldEvent],
+    extra: Mapping[str, str] | None,
+    corrected_at: datetime | None,
+) -> list[ToldEvent]:
+    """Compare the free fields of a case, where its filing is told again."""
+    filed = next((one for one in known if topic(one.event) == _ONCE), None)
+    again = next((one for one in told if one.type == _ONCE), None)
+    if filed is None or again is None or extra is None:
+        return []
+    learnt = corrected_at or filed.recorded_at
+    corrected = extra_correction(filed, extra, again.line, learnt)
+    if corrected is None:
+        return []
+    if corrected_at is None:
+        before = (filed.imported.extra if filed.imported else None) or {}
+        names = ", ".join(
+            f"extra.{name}"
+            for name in sorted(before.keys() | extra.keys())
+            if before.get(name) != extra.get(name)
+        )
+        raise BadRow(f"contradicts the record: filed (version 1) has another {names}")
+    return [corrected]
 
 
 def _new(
@@ -181,6 +210,11 @@ def differences(told: ToldEvent, recorded: Recorded) -> list[str]:
     # How a file lies on the disk, its source does not tell.
     theirs.pop("sealed", None)
     ours.pop("sealed", None)
+    # Nor does a folder say anything of a file that it has no more, or had not yet.
+    if ours.get("missing") != theirs.get("missing"):
+        for name in OF_FILES:
+            ours.pop(name, None)
+            theirs.pop(name, None)
     if told.counted:
         ours.pop("number", None)
         theirs.pop("number", None)

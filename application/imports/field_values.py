@@ -45,6 +45,10 @@ NAMES = frozenset(
 from elsewhere."""
 
 
+FIRST_YEAR = 1900
+"""No dispute of a shop is older."""
+
+
 class FieldValues:
     """Reads fields by the rules of a mapping; every kind of value has one reader."""
 
@@ -71,9 +75,13 @@ class FieldValues:
     ) -> Moment:
         """Read a time. Raises BadRow."""
         try:
-            return read_time(text, forms, zone or self._zone)
+            moment = read_time(text, forms, zone or self._zone)
         except BadTime as error:
             raise BadRow(f"{name}: {quoted(text)} {error}") from None
+        # It stands for "unknown" in many systems, and its local year may be none.
+        if moment.at.year < FIRST_YEAR:
+            raise BadRow(f"{name}: {quoted(text)} lies before {FIRST_YEAR}")
+        return moment
 
     def _value(self, name: str, rule: FieldRule, cells: Cells, kind: Any) -> Any:
         if rule.each is not None:

@@ -129,15 +129,18 @@ def begun(
 
 
 def _interrupted(connection: Connection[Any], source: Source) -> Begun | None:
-    """Return the import of this source that nobody is at; the finished one first."""
+    """Return the import of this source that did not end, and that nobody is at.
+
+    One that has ended is not gone on with: what is recorded may be other by now.
+    """
     rows = connection.execute(
-        f"SELECT id, {_COUNTS} FROM imports WHERE source = %s"
-        " ORDER BY finished DESC, began_at DESC NULLS LAST",
+        f"SELECT id, {_COUNTS} FROM imports WHERE source = %s AND NOT finished"
+        " ORDER BY began_at DESC NULLS LAST",
         (source.whole,),
     ).fetchall()
     for row in rows:
         of_run = row.pop("id")
-        if row["finished"] or _lock(connection, of_run):
+        if _lock(connection, of_run):
             return Begun(of_run, Progress(**row))
     return None
 

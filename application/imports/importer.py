@@ -79,9 +79,6 @@ class Importer:
         database, now = self._disputes.database, self._disputes.clock()
         with begun(database, self._source, names, now) as run:
             progress = run.progress
-            if progress.finished:
-                told = progress.cases + progress.grown + progress.present
-                return replace(progress, cases=0, grown=0, events=0, present=told)
             with (
                 opened_source(mapping, self.files) as file,
                 Rejects(rejects, file.header, progress, keeps=keep_rejects) as bad,

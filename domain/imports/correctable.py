@@ -21,6 +21,9 @@ from domain.terms import Terms
 
 _TIME = frozenset({"at", "precision"})
 
+EXTRA = "extra."
+"""How fields begin that a source states of a case besides its events."""
+
 CORRECTABLE: Mapping[str, frozenset[str]] = {
     "filed": frozenset(
         {"category", "channel", "claim.amount", "claim.kind", "paid", "reason"}

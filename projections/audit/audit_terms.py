@@ -13,6 +13,8 @@ from hashlib import blake2b
 
 from application.record.envelope import Recorded, topic
 from domain.deadlines.events import DeadlineMissed
+from domain.imports.correctable import EXTRA
+from domain.imports.events import Corrected
 from domain.performance.events import Closed
 from projections.audit.case_facts import adds_facts, deciders, rules
 from projections.audit.search_words import words_of
@@ -50,6 +52,12 @@ def _terms(recorded: Recorded, after: EvolvedCase) -> list[int]:
         found.append(term("imported_from", recorded.imported.system))
         free = recorded.imported.extra or {}
         found += [term("extra", f"{name}={value}") for name, value in free.items()]
+    if isinstance(event, Corrected):
+        found += [
+            term("extra", f"{one.field.removeprefix(EXTRA)}={one.stated}")
+            for one in event.corrections
+            if one.field.startswith(EXTRA) and one.stated is not None
+        ]
     found += [term("rule", rule) for rule in rules(event, recorded.policy)]
     if adds_facts(event):
         found += [term("decider", decider) for decider in deciders(recorded)]

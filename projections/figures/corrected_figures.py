@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from application.record.envelope import Precision
-from domain.imports.correctable import known_time
+from domain.imports.correctable import EXTRA, known_time
 from domain.imports.events import Corrected, Correction
 from domain.money import Money
 from projections.figures.case_figures import Figures
@@ -47,7 +49,7 @@ def corrected(before: Figures, event: Corrected) -> dict[str, Any]:
             if getattr(before, column) == one.recorded:
                 changed[column] = one.stated
     if event.kind == "filed":
-        changed |= _amounts(before, found)
+        changed |= _amounts(before, found) | _extra(before, found)
     if "at" in found or "precision" in found:
         changed |= _times(before, event.kind, found)
     return changed
@@ -65,6 +67,21 @@ def _times(
     now = known_time(at, stated)
     columns = _TIMES.get(kind, ())
     return {one: now for one in columns if getattr(before, one) == was}
+
+
+def _extra(before: Figures, found: Mapping[str, Correction]) -> dict[str, str | None]:
+    """Return the free fields of the case, if some of them change."""
+    stated = {
+        name.removeprefix(EXTRA): one.stated
+        for name, one in found.items()
+        if name.startswith(EXTRA)
+    }
+    if not stated:
+        return {}
+    fields = (msgspec.json.decode(before.extra) if before.extra else {}) | stated
+    kept = {name: value for name, value in fields.items() if value is not None}
+    text = msgspec.json.encode(kept, order="sorted").decode() if kept else None
+    return {"extra": text}
 
 
 def _amounts(before: Figures, found: Mapping[str, Correction]) -> dict[str, Any]:

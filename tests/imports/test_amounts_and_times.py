@@ -12,7 +12,7 @@ from application.imports.mapping import MappingError
 from application.record.envelope import Precision
 from domain.filing.events import Filed
 from domain.identity import imported_key
-from tests.imports.conftest import Import
+from tests.imports.conftest import GOOD, HEADER, Import
 from tests.imports.test_importer import rejected
 
 AMOUNTS = """
@@ -216,3 +216,11 @@ def test_a_time_that_is_missing_has_another_one_to_fall_back_on(
         Precision.NOT_BEFORE,
     )
     assert times(disputes, "B2")[1][1] is Precision.DAY
+
+
+def test_a_date_that_stands_for_none_is_a_reject(
+    run_import: Import, tmp_path: Path
+) -> None:
+    done = run_import(HEADER + GOOD.replace("2025-01-02", "0001-01-01"))
+    assert (done.events, done.rejected) == (0, 1)
+    assert "lies before 1900" in rejected(tmp_path)[0][1]

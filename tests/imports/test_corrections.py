@@ -21,6 +21,7 @@ from domain.identity import imported_key
 from domain.imports.events import Corrected, Correction
 from domain.money import Money
 from domain.roles import Role
+from projections.audit import audit_search
 from projections.case_view.fold import fold
 from projections.rebuild.rebuild_run import rebuild_views
 from projections.registry import VIEWS
@@ -184,3 +185,46 @@ def test_the_record_holds_after_corrections(
         while sequences.step():
             pass
     assert disputes.find(CASE).version == 4
+
+
+WITH_REGION = """
+[extra]
+region = { column = "outcome" }
+"""
+
+
+def test_a_free_field_is_compared_and_corrected(
+    run_import: Import,
+    disputes: Disputes,
+    tmp_path: Path,
+    worker: ManualWorker,
+    url: str,
+) -> None:
+    strict = MAPPING + WITH_REGION
+    rows = HEADER_2 + GOOD.replace("\n", ",north\n")
+    run_import(rows, strict)
+    done = run_import(rows.replace("north", "south"), strict)
+    assert (done.events, done.rejected) == (0, 1)
+    assert "has another extra.region" in rejected(tmp_path)[0][1]
+    text = 'on_contradiction = "correct"\n' + strict
+    done = run_import(rows.replace("north", "east"), text)
+    assert (done.events, done.rejected) == (1, 0)
+    worker.catch_up()
+    search = audit_search.Search(extra="region=east")
+    found = audit_search.found(disputes.database, search, limit=9)
+    assert [(one.case_id, one.type) for one in found] == [(CASE, "corrected")]
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT extra FROM redress.transparency").fetchone()
+    assert row == ('{"region":"east"}',)
+    again = run_import(rows.replace("north", "east") + "\n", text)
+    assert (again.events, again.present) == (0, 1)
+
+
+def test_a_source_that_was_imported_is_read_again(
+    run_import: Import, disputes: Disputes
+) -> None:
+    run_import(FIRST, CORRECTING)
+    run_import(SECOND, CORRECTING)
+    back = run_import(FIRST, CORRECTING)
+    assert (back.events, back.grown) == (2, 1)
+    assert disputes.find(CASE).dispute.category == "quality"

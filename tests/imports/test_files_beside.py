@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -133,7 +134,10 @@ def test_a_file_that_is_not_there_keeps_its_name_and_gets_no_digest(
         ("../file.csv", "lies outside of source.evidence"),
         ("/etc/hostname", "lies outside of source.evidence"),
         ("out/file.csv", "lies outside of source.evidence"),
+        ("C:\\a.png", "lies outside of source.evidence"),
         ("large.png", "is larger than 10,000 bytes"),
+        ("2025", "is no file"),
+        (".", "is no name of a file"),
     ],
 )
 def test_what_is_no_evidence_is_a_reject(
@@ -167,3 +171,43 @@ def test_mistakes_in_the_mapping_are_named(tmp_path: Path, disputes: Disputes) -
     (tmp_path / "file.csv").write_text(HEADER, encoding="utf-8")
     with pytest.raises(MappingError, match=r"source.evidence: there is no"):
         tried(disputes, load(WITH_FILES, BOOKS.codes), [], tmp_path)
+
+
+def test_an_archive_is_read_as_it_is_meant(
+    disputes: Disputes, files: EvidenceFiles, tmp_path: Path
+) -> None:
+    place = tmp_path / "photos.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("QQQQ.txt", PHOTO)
+        link = zipfile.ZipInfo("link.txt")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("twice.txt", "one")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("twice.txt", "two")
+    # Old programs write names in the encoding of their machine, and do not say it.
+    name = "\u53d1\u7968.txt"
+    place.write_bytes(place.read_bytes().replace(b"QQQQ.txt", name.encode("gbk")))
+    named = enumerate((name, "link.txt", "twice.txt"), 1)
+    rows = "".join(ROW.format(id=n, photo=one) for n, one in named)
+    text = WITH_FILES.replace('"photos"', '"photos.zip"')
+    done = run(disputes, files, tmp_path, rows, text)
+    assert (done.cases, done.rejected) == (1, 2)
+    assert [said for _, said in rejected(tmp_path)] == [
+        "file: 'link.txt' is no file",
+        "file: 'twice.txt' is in the archive twice",
+    ]
+    _, event = submitted(disputes, "1")
+    assert (event.missing, event.sha256) == (False, sha256(PHOTO).hexdigest())
+
+
+def test_a_file_that_goes_later_keeps_no_case_from_going_on(
+    disputes: Disputes, files: EvidenceFiles, tmp_path: Path
+) -> None:
+    folder = photos(tmp_path)
+    row = ROW.format(id=1, photo="2025/a.png")
+    run(disputes, files, tmp_path, row, WITH_FILES)
+    (folder / "2025" / "a.png").unlink()
+    closed = row.replace(",,broken", ",2025-02-03,broken")
+    done = run(disputes, files, tmp_path, closed, WITH_FILES)
+    assert (done.events, done.rejected) == (1, 0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
 from msgspec import Struct
@@ -18,6 +20,8 @@ from application.imports.mapping import MappingError
 from domain.names import quoted
 
 CHUNK_BYTES = 1 << 20
+_IS_UTF_8 = 0x800
+_OLD_ENCODINGS = ("utf-8", "gb18030", "shift_jis")
 UNKNOWN = "application/octet-stream"
 
 
@@ -44,6 +48,15 @@ class EvidenceSource:
             except (OSError, zipfile.BadZipFile):
                 said = "is neither a folder nor a zip archive"
                 raise MappingError(f"source.evidence: {place} {said}") from None
+
+    @cached_property
+    def _members(self) -> Mapping[str, list[zipfile.ZipInfo]]:
+        """Return the archive's members by their names, as they may be meant."""
+        found: dict[str, list[zipfile.ZipInfo]] = {}
+        for member in self._archive.infolist() if self._archive else ():
+            for name in {str(PurePosixPath(one)) for one in _names(member)}:
+                found.setdefault(name, []).append(member)
+        return found
 
     def found(self, name: str) -> FoundFile | None:
         """Read a file to its end; None: it is not there. Raises BadRow."""
@@ -81,7 +94,10 @@ class EvidenceSource:
         """Open a file by its name within the folder or archive. Raises BadRow."""
         # Tables that were written on Windows have backslashes.
         path = PurePosixPath(name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or "\0" in name:
+        if not path.parts:
+            raise BadRow(f"file: {quoted(name)} is no name of a file")
+        is_outside = path.is_absolute() or bool(PureWindowsPath(name).drive)
+        if is_outside or ".." in path.parts or "\0" in name:
             raise BadRow(f"file: {quoted(name)} lies outside of source.evidence")
         try:
             file = self._in_archive(path) if self._archive else self._in_folder(path)
@@ -97,10 +113,16 @@ class EvidenceSource:
     def _in_archive(self, path: PurePosixPath) -> IO[bytes] | None:
         if self._archive is None:
             return None
-        try:
-            return self._archive.open(str(path))
-        except KeyError:
+        found = self._members.get(str(path), [])
+        if len(found) > 1:
+            raise BadRow(f"file: {quoted(str(path))} is in the archive twice")
+        if not found:
             return None
+        (member,) = found
+        mode = member.external_attr >> 16
+        if member.is_dir() or (stat.S_IFMT(mode) and not stat.S_ISREG(mode)):
+            raise BadRow(f"file: {quoted(str(path))} is no file")
+        return self._archive.open(member)
 
     def _in_folder(self, path: PurePosixPath) -> IO[bytes] | None:
         if self._folder is None:
@@ -109,4 +131,18 @@ class EvidenceSource:
         # A link may lead out of the folder.
         if not place.is_relative_to(self._folder):
             raise BadRow(f"file: {quoted(str(path))} lies outside of source.evidence")
+        if place.exists() and not place.is_file():
+            raise BadRow(f"file: {quoted(str(path))} is no file")
         return place.open("rb") if place.is_file() else None
+
+
+def _names(member: zipfile.ZipInfo) -> Iterator[str]:
+    """Yield what a member may be called: old programs do not say in which encoding."""
+    yield member.filename
+    if member.flag_bits & _IS_UTF_8:
+        return
+    with suppress(UnicodeError):
+        raw = member.filename.encode("cp437")
+        for encoding in _OLD_ENCODINGS:
+            with suppress(UnicodeError):
+                yield raw.decode(encoding)
