@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from application.cases.ruling_text import Wording, in_words
+from application.cases.ruling_text import Decision, Wording, in_words
 from application.record.envelope import Recorded, topic
 from application.rules.rulebook import Rulebooks
 from domain.appeal.events import AppealDecided
@@ -27,6 +27,18 @@ def decision_texts(
     events: Iterable[Recorded], books: Rulebooks
 ) -> Iterator[DecisionText]:
     """Put every draft, ruling and decision on an appeal into words."""
+    for recorded, decision, wording in decisions(events, books):
+        text = in_words(decision, wording)
+        yield DecisionText(version=recorded.version, type=topic(decision), **text)
+
+
+def decisions(
+    events: Iterable[Recorded], books: Rulebooks
+) -> Iterator[tuple[Recorded, Decision, Wording]]:
+    """Yield every decision with what it is put into words with.
+
+    The exhibits are those that there are by then: it is used before the next one comes.
+    """
     exhibits: dict[int, EvidenceSubmitted] = {}
     drafts: dict[int, EvidenceSubmitted] = {}
     wording = Wording(
@@ -39,5 +51,4 @@ def decision_texts(
         elif isinstance(event, EvidenceHandedIn) and event.number in drafts:
             exhibits[event.number] = drafts.pop(event.number)
         elif isinstance(event, Ruled | RulingDrafted | AppealDecided):
-            text = in_words(event, wording)
-            yield DecisionText(version=recorded.version, type=topic(event), **text)
+            yield recorded, event, wording

@@ -6,8 +6,9 @@ the key of the buyer: an erasure leaves nothing of it that opens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -33,6 +34,10 @@ Texts = Mapping[str, tuple[str, ...]]
 _FIND = """
 SELECT key_id, sealed FROM filing_drafts
 WHERE platform = %s AND person = %s AND draft = %s
+"""
+_ALL = """
+SELECT draft, key_id, sealed, saved_at FROM filing_drafts
+WHERE platform = %s AND person = %s AND saved_at >= %s ORDER BY saved_at DESC, draft
 """
 _SAVE = """
 INSERT INTO filing_drafts (platform, person, draft, key_id, sealed, saved_at)
@@ -63,6 +68,14 @@ class Writer(Struct, frozen=True):
         return person_key(self.platform, Party.BUYER, self.person)
 
 
+class FilingDraftKept(Struct, frozen=True, kw_only=True):
+    """A draft as it was saved last."""
+
+    draft: UUID
+    saved_at: datetime
+    texts: Texts
+
+
 class FilingDrafts(Struct, frozen=True):
     """The filings of one installation that are being written."""
 
@@ -74,8 +87,25 @@ class FilingDrafts(Struct, frozen=True):
         whose = (writer.platform, writer.person, draft)
         with self.database.get_connection() as connection:
             row = connection.execute(_FIND, whose).fetchone()
-        cipher = self.keys.cipher(row["key_id"]) if row else None
-        if row is None or cipher is None:
+        return self._opened(writer, draft, row) if row else None
+
+    def all(self, writer: Writer, now: datetime) -> Iterator[FilingDraftKept]:
+        """Yield the drafts of a writer that are kept and open, the last saved first."""
+        whose = (writer.platform, writer.person, now - KEPT)
+        with self.database.get_connection() as connection:
+            rows = connection.execute(_ALL, whose).fetchall()
+        for row in rows:
+            texts = self._opened(writer, row["draft"], row)
+            if texts is not None:
+                yield FilingDraftKept(
+                    draft=row["draft"], saved_at=row["saved_at"], texts=texts
+                )
+
+    def _opened(
+        self, writer: Writer, draft: UUID, row: Mapping[str, Any]
+    ) -> Texts | None:
+        cipher = self.keys.cipher(row["key_id"])
+        if cipher is None:
             return None
         try:
             text = unseal(cipher, row["sealed"], _place(writer, draft))

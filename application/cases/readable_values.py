@@ -43,6 +43,15 @@ def moment_in_words(
     return _told(day, now, language, f"{there:%H:%M}", mark)
 
 
+def happened_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
+    """Return a time (UTC) at which something happened, which is no limit.
+
+    Midnight is the first minute of its own day: "00:00", and no end of the day before.
+    """
+    there = moment.astimezone(ZoneInfo(zone))
+    return _told(there, now, language, f"{there:%H:%M}", "", is_limit=False)
+
+
 def second_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
     """Return a time (UTC) in a zone to the second, as what is recorded is told.
 
@@ -52,9 +61,17 @@ def second_in_words(moment: datetime, zone: str, now: datetime, language: str) -
     return _told(there, now, language, f"{there:%H:%M:%S}", "")
 
 
-def _told(there: datetime, now: datetime, language: str, clock: str, zone: str) -> str:
-    """Put a local time into words; exact midnight is the end of the day before."""
-    is_end = there.time() == time()
+def _told(
+    there: datetime,
+    now: datetime,
+    language: str,
+    clock: str,
+    zone: str,
+    *,
+    is_limit: bool = True,
+) -> str:
+    """Put a local time into words; a limit at midnight ends the day before."""
+    is_end = is_limit and there.time() == time()
     day = there - _DAY if is_end else there
     this_year = day.year == now.astimezone(there.tzinfo).year
     return say(

@@ -49,12 +49,17 @@ def in_words(decision: Decision, wording: Wording) -> dict[str, str]:
 
 
 def _lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]:
-    for reason in decision.reasons:
-        yield _joined(_step(reason, wording, language), language)
+    yield from reason_lines(decision, wording, language)
     if isinstance(decision, AppealDecided):
         yield say("reasons", decision.result, language)
     yield from outcome_lines(decision, wording.codes, language)
     yield _made(decision, language)
+
+
+def reason_lines(decision: Decision, wording: Wording, language: str) -> Iterator[str]:
+    """Yield each reason: its issue, finding, evidence, rule and burden of proof."""
+    for reason in decision.reasons:
+        yield _joined(_step(reason, wording, language), language)
 
 
 def outcome_lines(decision: Decision, codes: Codes, language: str) -> Iterator[str]:

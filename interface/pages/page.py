@@ -66,7 +66,8 @@ def page(
     `cached`: it is the same for everybody, so that it may be kept, and tells of no
     session; its handler says for how long. `here`: the path of the page where it is not
     that of the request, such as after a form that was refused. `allows`: the policy of
-    what the page may load and send.
+    what the page may load and send. Raises ValueError for a value that has the name of
+    one that every page has.
     """
     language = language_of(request)
     session: PageSession | None = (
@@ -74,7 +75,7 @@ def page(
     )
     query = request.url.query if request.method == "GET" else ""
     path = here or request.url.path
-    values |= {
+    of_every_page = {
         "session": session,
         "form_token": partial(token_of, request),
         "other": OTHER[language],
@@ -87,6 +88,8 @@ def page(
         "nav": (*_nav(session), *_further(session, _system(request))),
         "status": status,
     }
+    if taken := values.keys() & of_every_page.keys():
+        raise ValueError(f"every page has its own {', '.join(sorted(taken))}")
     answered = {
         "Content-Security-Policy": allows,
         "Content-Language": LANGUAGES[language],
@@ -94,7 +97,7 @@ def page(
         **({} if cached else {"Cache-Control": NO_STORE}),
         **(headers or {}),
     }
-    html = rendered(template, language, values)
+    html = rendered(template, language, values | of_every_page)
     return Response(html, status_code=status, media_type="text/html", headers=answered)
 
 

@@ -11,7 +11,11 @@ from babel.dates import format_date, get_timezone_name
 from markupsafe import Markup
 from msgspec import Struct
 
-from application.cases.readable_values import moment_in_words, second_in_words
+from application.cases.readable_values import (
+    happened_in_words,
+    moment_in_words,
+    second_in_words,
+)
 from interface.pages.page_texts import page_texts, page_words
 
 DAY = timedelta(days=1)
@@ -41,6 +45,11 @@ class PageTimes(Struct, frozen=True):
         `named`: with the zone, which the head of the page says once for all.
         """
         words = moment_in_words(moment, self.zone, self.now, self.language, named=named)
+        return _element(moment, words)
+
+    def happened(self, moment: datetime) -> Markup:
+        """Return a time element of what happened; midnight begins its own day."""
+        words = happened_in_words(moment, self.zone, self.now, self.language)
         return _element(moment, words)
 
     def second(self, moment: datetime) -> Markup:

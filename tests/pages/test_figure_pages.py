@@ -21,6 +21,7 @@ from interface.pages.public.missing_charts import DRAWN_FROM, HEADINGS
 from interface.run.worker import Worker
 from projections.figures.metrics import metrics
 from projections.reports.period import Question
+from projections.reports.public_figures import PublicReport
 from projections.reports.publication_terms import Author
 from projections.reports.report_publication import publish
 from projections.reports.small_numbers import SMALLEST
@@ -309,6 +310,28 @@ def test_a_correction_is_listed_with_each_number(
     later = {"zh": "已有更新的版本", "en": "There is a later edition"}
     assert later[language] in old
     assert later[language] not in page
+
+
+@pytest.mark.parametrize(("language", "kind"), [("zh", "警告"), ("en", "Warning")])
+def test_a_correction_names_parts_and_shares_as_the_figures_do(
+    system: System, browse: Browse, language: str, kind: str
+) -> None:
+    def report(counted: int) -> PublicReport:
+        figures = (
+            cases("sanctioned", 120, {"warning": counted, "fee": 120 - counted}),
+            share("response-in-time", counted * 2, 200),
+        )
+        return published("none", {"all": figures})
+
+    first, second = report(60), report(70)
+    name = store(system, first)
+    store(system, second, before=first, reason="2026-10")
+    page = browse(None, lang=language).page(f"/figures/{name}")
+    fixes = page.partition('id="fixes"')[2].partition("</section>")[0]
+    assert kind in fixes
+    assert "warning" not in fixes
+    assert ">60%<" in fixes
+    assert ">70%<" in fixes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -36,6 +36,26 @@ def jpeg(name: str, colour: str) -> dict[str, Any]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": photo(colour)}
 
 
+def test_back_from_the_second_step_shows_what_was_typed(site: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="zh-CN")
+        signed_in(page, site, "buyer", "b-1")
+        page.goto(f"{site}/cases/new")
+        page.fill("#order-id", "o-501")
+        page.fill("#seller", "s-1")
+        page.fill("#order-paid-amount", "129.00")
+        page.fill("#day", page.evaluate("new Date().toISOString().slice(0, 10)"))
+        page.click("button[value=next]")
+        page.wait_for_selector("#facts")
+        page.go_back()
+        page.wait_for_selector("#order-id")
+        assert page.input_value("#order-id") == "o-501"
+        assert page.input_value("#order-paid-amount") == "129.00"
+        # Loaded again from the server, it is still there.
+        page.reload()
+        assert page.input_value("#order-id") == "o-501"
+
+
 def test_files_stay_with_a_filing_that_is_not_whole(site: str) -> None:
     with chromium() as browser:
         page = browser.new_page(viewport=PHONE, locale="zh-CN")

@@ -212,8 +212,11 @@ def counts_of(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("zh", ("已结案的案件", "共 1 件已结案", "结案时间", "处理结果")),
-        ("en", ("Closed cases", "Closed: 1", "Closed on", "Outcome")),
+        ("zh", ("已结案的案件", "最近结案的在前", "结案时间", "处理结果")),
+        (
+            "en",
+            ("Closed cases", "the most recently closed first", "Closed on", "Outcome"),
+        ),
     ],
 )
 def test_closed_cases_are_headed_as_closed_ones(

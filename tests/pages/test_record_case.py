@@ -60,7 +60,8 @@ def case(people: People, background: Worker, clock: Clock) -> str:
 def known(page: str) -> dict[str, str]:
     box = re.search(r'<section class="card pad then".*?</section>', page, re.DOTALL)
     assert box
-    return dict(re.findall(r'<dt>(.*?)</dt><dd class="theirs">(.*?)</dd>', box[0]))
+    row = re.compile(r'<dt>(.*?)</dt><dd class="theirs">(.*?)</dd>', re.DOTALL)
+    return dict(row.findall(box[0]))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -86,3 +86,18 @@ def test_an_edition_has_the_day_of_the_platform(
         (told,) = told_moments(note)
         assert told[0] == evening
         assert day in told[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "10 月 13 日 00:00"), ("en", "13 October, 00:00")]
+)
+def test_what_was_published_at_midnight_is_of_the_day_that_begins(
+    browse: Browse, system: System, lang: str, said: str
+) -> None:
+    midnight = datetime(2026, 10, 12, 16, tzinfo=UTC)
+    name = store(system, uncut(), published_at=midnight)
+    for path in ("/figures", f"/figures/{name}"):
+        main = browse(None, lang=lang).page(path).partition("<main")[2]
+        words = [one[1] for one in told_moments(main) if one[0] == midnight]
+        assert any(one.startswith(said) for one in words), words
+        assert not any("24:00" in one or "the end of" in one for one in words)

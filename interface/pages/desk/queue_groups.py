@@ -1,4 +1,7 @@
-"""The rows of the queue by urgency: what is overdue first, what stands still last."""
+"""The rows of the queue by urgency: what is overdue first, what stands still last.
+
+What is overdue is so in whatever phase, as the counts of the queue have it.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ class QueueGroup(Struct, frozen=True):
 
 def urgency_of(phase: Phase, due: datetime | None, now: datetime) -> str:
     """Return how urgent a case is. Without a limit, nothing presses."""
+    if due is not None and due < now:
+        return "late"
     if phase is Phase.SUSPENDED:
         return "paused"
     if due is None:
         return "calm"
-    if due < now:
-        return "late"
     return "soon" if due - now <= SOON else "calm"
 
 

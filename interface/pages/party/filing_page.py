@@ -32,7 +32,14 @@ from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
-from interface.pages.party.kept_filing import FILING, keep, kept, step_address
+from interface.pages.party.kept_filing import (
+    FILING,
+    filings_begun,
+    keep,
+    kept,
+    let_go,
+    step_address,
+)
 from interface.pages.party.party_options import BUYER, PATH
 from interface.pages.sealed_terms import Terms, asked_terms
 
@@ -49,6 +56,9 @@ GIVEN = {
 TERMS = Terms("filing", frozenset({"order", "seller"}))
 STAY = "stay"
 """What a form says that is kept, and shown once more, such as in another language."""
+
+DROP = "drop"
+"""What a form says of a filing that its writer throws away."""
 
 _MOST_GIVEN = 128
 
@@ -90,6 +100,9 @@ def filing_step(
     form: NamedDependency[SentForm],
 ) -> Response[Any]:
     """Keep a step, and lead to the one that is asked for, or that has to be mended."""
+    if form.get("go") == DROP:
+        let_go(context, form)
+        return Redirect(PATH, status_code=303)
     draft, at = FilingDraft(context, form), _number(form.get("step"))
     if at == 1:
         draft = draft.timed()
@@ -132,6 +145,7 @@ def step_page(
     before = draft.judge(step - 1).found if step > 1 and judged is None else None
     found = judged.found if judged else before
     status = problem.status if problem else 400 if judged else 200
+    is_new = request.method == "GET" and not draft.form.get("key")
     return page(
         request,
         "party/filing.html",
@@ -139,6 +153,7 @@ def step_page(
         here=FILING,
         step=step,
         is_gone=is_gone,
+        begun_before=filings_begun(context) if is_new else (),
         form=draft.form,
         carried=_carried(draft.form, step),
         faults=judged.faults if judged else {},

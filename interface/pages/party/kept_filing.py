@@ -5,20 +5,36 @@ The address says which draft and which step, and nothing that was typed.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from litestar import Request
+from msgspec import Struct
 
-from application.cases.filing_drafts import FilingDrafts, Writer
+from application.cases.filing_drafts import FilingDrafts, Texts, Writer
 from interface.api.request_context import RequestContext
 from interface.pages.form_tokens import RESUMED, TOKEN
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.party.filing_draft import LAST, STEPS
 from interface.pages.party.party_options import PATH
 
 FILING = f"{PATH}/new"
 _OF_ONE_PAGE = frozenset({TOKEN, RESUMED, "go", "step"})
+
+
+_GIVEN = frozenset({"order.line", "order.paid.currency", "arrived"})
+"""Fields that say something before anybody has typed."""
+
+
+class FilingBegun(Struct, frozen=True, kw_only=True):
+    """A filing that its writer can go on with; `title` is of the goods or the order."""
+
+    key: UUID
+    title: str
+    saved_at: datetime
+    address: str
 
 
 def key_of(form: SentForm) -> UUID:
@@ -54,6 +70,34 @@ def kept(request: Request[Any, Any, Any], context: RequestContext) -> SentForm |
 def let_go(context: RequestContext, form: SentForm) -> None:
     """Delete the draft of a filing that has become a case."""
     _drafts(context).drop(_writer(context), key_of(form))
+
+
+def filings_begun(context: RequestContext) -> tuple[FilingBegun, ...]:
+    """Return what the caller has begun and not filed, the last written first."""
+    return tuple(
+        FilingBegun(
+            key=one.draft,
+            title=_first(one.texts, "order.snapshot.title", "order.id"),
+            saved_at=one.saved_at,
+            address=step_address(one.draft, _reached(one.texts)),
+        )
+        for one in _drafts(context).all(_writer(context), context.system.clock())
+    )
+
+
+def _first(texts: Texts, *names: str) -> str:
+    said = (one.strip() for name in names for one in texts.get(name, ()))
+    return next(filter(None, said), "")
+
+
+def _reached(texts: Texts) -> int:
+    """Return the step after the last one of which something was said."""
+    said = (n for n, names in STEPS.items() if _first(texts, *_of_its_own(names)))
+    return min(max(said, default=0) + 1, LAST)
+
+
+def _of_its_own(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in names if one not in _GIVEN)
 
 
 def step_address(key: UUID, step: int, *, checked: bool = False) -> str:

@@ -25,6 +25,7 @@ from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM
 from interface.pages.page_times import PageTimes
+from interface.pages.party.kept_filing import filings_begun
 from interface.pages.party.party_options import PARTY, PATH
 from interface.pages.sealed_terms import (
     Sealer,
@@ -105,6 +106,7 @@ def own_cases(
     party = context.actor.party
     waiting = replace(own, live=True, waiting_party=party)
     found = _page(context, asked, own, waiting, cursor)
+    may_file = context.caller.role is Role.BUYER
     begins_first = asked.show is Shown.OPEN and cursor is None
     first = (
         listing(
@@ -133,7 +135,8 @@ def own_cases(
         times=PageTimes(context.system.zone, own.now, context.language),
         urgency_of=urgency_of,
         party=party,
-        may_file=context.caller.role is Role.BUYER,
+        may_file=may_file,
+        begun_before=filings_begun(context) if may_file and begins_first else (),
     )
 
 

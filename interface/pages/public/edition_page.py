@@ -33,6 +33,7 @@ from interface.pages.public.public_page import (
     wording_of,
 )
 from interface.pages.public.published_period import alone
+from projections.figures.metrics import metrics
 from projections.reports.edition_manifests import (
     EditionRead,
     all_manifests,
@@ -40,6 +41,7 @@ from projections.reports.edition_manifests import (
 )
 from projections.reports.public_figures import PublicGroup
 from projections.reports.report_edition import Difference
+from projections.reports.report_edition import Number as ReportNumber
 
 PUBLIC = public_page("the reports are published") | work(Work.BUNDLE)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
@@ -204,13 +206,30 @@ def _difference(one: Difference, found: EditionRead, words: Wording) -> dict[str
     cuts = found.report.by.split(",")
     keys = one.group.split(",") if len(cuts) > 1 else [one.group]
     kind, _, part = one.number.partition(".")
-    label = part_label(one.figure, part, words) or part if kind == "parts" else part
+    label = _part(one.figure, part, words) if kind == "parts" else part
     return {
         "group": words.listed(
             group_label(cut, key, words) for cut, key in zip(cuts, keys, strict=False)
         ),
         "figure": words.metric(one.figure),
         "number": words.say("numbers", kind) + (f" {label}" if label else ""),
-        "before": words.raw(None if one.after is None else one.before),
-        "after": words.raw(one.after),
+        "before": _number(one, None if one.after is None else one.before, words),
+        "after": _number(one, one.after, words),
     }
+
+
+def _part(figure: str, part: str, words: Wording) -> str:
+    """Return the label of a part; those by reason have none beside their figure."""
+    label = part_label(figure, part, words)
+    if label is None and "/" in part:
+        return group_label("reason", part, words)
+    return label or part
+
+
+def _number(one: Difference, number: ReportNumber, words: Wording) -> str:
+    """Return a number of a difference as the figure itself shows it."""
+    unit = next((each.unit for each in metrics() if each.id == one.figure), "")
+    is_share = one.number == "value" and unit == "share"
+    if is_share and isinstance(number, int | float):
+        return words.percent(number)
+    return words.raw(number)

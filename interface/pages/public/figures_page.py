@@ -67,7 +67,7 @@ def figures_page(
         period=period,
         chosen=chosen,
         manifest=shown,
-        address=None if shown is None else edition_address(shown),
+        numbers_at=None if shown is None else edition_address(shown),
         title=words.period(chosen.period),
         heading=_heading(chosen, words, unknown),
         choices=choices,

@@ -18,6 +18,12 @@ def _told(table: str) -> Labelled:
     return lambda words, code: say(table, code, words.language)
 
 
+def _several(table: str) -> Labelled:
+    return lambda words, codes: words.listed(
+        words.label(table, code) for code in codes.split()
+    )
+
+
 def _own(table: str) -> Labelled:
     return lambda words, code: words.say(table, code)
 
@@ -31,6 +37,8 @@ PART_LABELS: Mapping[str, Labelled] = {
     "closed": _told("outcomes"),
     "automation": _told("automation"),
     "appeals-decided": _told("appeal_results"),
+    "seller-appeals-decided": _told("appeal_results"),
+    "sanctioned": _several("sanctions"),
     "human-reviews-decided": _own("review_results"),
     "performed": _own("performed"),
 }

@@ -23,6 +23,7 @@ from domain.roles import Actor, Role
 from interface.api.request_context import RequestContext
 from interface.pages.fact_words import fact_words
 from interface.pages.record.cited_rules import RuleLink, cited_rules
+from interface.pages.record.decision_rows import Rows, decision_rows
 
 MAJOR = frozenset(
     {"filed", "seller-responded", "escalated", "ruled", "appeal-filed"}
@@ -111,11 +112,13 @@ def story_facts(
         lambda one: second_in_words(one, system.zone, now, context.language),
     )
     proofs = _proofs(context, events)
+    decided = decision_rows(events, system.rulebooks, words)
     state, facts = Dispute(), []
     for one in events:
         state = evolve(state, one.event)
         proof = proofs.get(one.version)
-        facts.append(_fact(context, one, words, state.phase, proof))
+        details = tuple(_details(one, words, decided.get(one.version, ())))
+        facts.append(_fact(context, one, details, state.phase, proof))
     return tuple(facts)
 
 
@@ -133,7 +136,7 @@ def by_day(facts: Sequence[StoryFact], zone: str) -> tuple[StoryDay, ...]:
 def _fact(
     context: RequestContext,
     recorded: Recorded,
-    words: Words,
+    details: Rows,
     phase: Phase,
     proof: EntryProof | None,
 ) -> StoryFact:
@@ -141,13 +144,13 @@ def _fact(
     return StoryFact(
         version=recorded.version,
         kind=kind,
-        what=fact_words(recorded.event, words.language),
+        what=fact_words(recorded.event, context.language),
         mark=MARKS.get(recorded.actor.acts_as, "other"),
         tone="bad" if kind in BAD else "major" if kind in MAJOR else "",
         actor=recorded.actor,
         at=recorded.at,
         recorded_at=recorded.recorded_at,
-        details=tuple(_details(recorded, words)),
+        details=details,
         rules=tuple(cited_rules(context, recorded)),
         files=tuple(_files(recorded)),
         proof=proof,
@@ -156,12 +159,18 @@ def _fact(
     )
 
 
-def _details(recorded: Recorded, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield labels and values, those first that say what it is about."""
+def _details(
+    recorded: Recorded, words: Words, decided: Rows
+) -> Iterator[tuple[str, str]]:
+    """Yield labels and values, those first that say what it is about.
+
+    `decided`: why a decision is as it is, and what it obliges to.
+    """
     hidden = {words.say("fields", one) for one in TECHNICAL}
     first = [words.say("fields", one) for one in LEADING]
     rows = [one for one in event_rows(recorded.event, words) if one[0] not in hidden]
     yield from (row for label in first for row in rows if _is(row[0], label))
+    yield from decided
     yield from (row for row in rows if not any(_is(row[0], one) for one in first))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal, cast
 
@@ -86,7 +86,10 @@ class _Points:
         yield "pause", self._pause()
         yield "missed", self._missed()
         yield "ruling", self._ruling()
+        yield "reasons", self._text(told.ruling.text if told.ruling else None)
         yield "appeals", self._appeals()
+        appealed = (self._text(one.text) for one in told.appeals)
+        yield "appeal-reasons", "\n".join(one for one in appealed if one)
         yield "obligations", self._joined(one.words for one in told.obligations)
         yield "outcome", told.words.get("outcome", "")
         yield "assignee", told.assignee or ""
@@ -165,6 +168,10 @@ class _Points:
             terms_words(one, self._rules, self._language) for one in found.remedies
         )
         return self._joined([self._code("liability", found.liability), *terms])
+
+    def _text(self, text: Mapping[str, str] | None) -> str:
+        """Return a decision in words; "" before there is one."""
+        return (text or {}).get(self._language, "")
 
     def _appeals(self) -> str:
         return self._joined(
