@@ -32,7 +32,8 @@ def write(
     """Write a report in a form of FORMATS; as tables for people without one."""
     if form is None:
         for group in counted.groups:
-            table = _table(group.key, group.figures, counted.before)
+            title = f"{counted.period} · {group.key}"
+            table = _table(title, group.figures, counted.before)
             print_table(table, most=REPORT_WIDTH)
     elif form == "xlsx":
         if to.isatty():

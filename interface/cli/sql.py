@@ -119,6 +119,10 @@ def _answer(
     except duckdb.Error as error:
         click.echo(f"redress sql: {_KIND.sub('', plain(str(error)))}", err=True)
         return False
+    except RuntimeError:
+        # What DuckDB raises of a query that a signal has ended.
+        click.echo("redress sql: the query was interrupted", err=True)
+        return False
     if form == "parquet" and output is not None:
         pq.write_table(found, output)
     elif output is not None:

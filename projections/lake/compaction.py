@@ -11,6 +11,7 @@ from deltalake import DeltaTable
 
 from projections.lake.lake_store import KEEP, PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
+from projections.lake.table_data import data_of
 
 MOST_FILES = 64
 """A part of a table with more files than these is compacted."""
@@ -34,7 +35,7 @@ def _compact(lake: Lake, table: LakeTable, value: str) -> None:
     """Write the rows of a partition together; all of the table, without one."""
     opened = lake.open(table)
     positions = lake.positions(table, opened)
-    data = opened.to_pyarrow_dataset()
+    data = data_of(opened)
     with suppress(Overtaken):
         if table in CASE_TABLES:
             bucket = int(value)

@@ -24,6 +24,7 @@ from projections.lake.log_rows import (
     batch_rows,
     checkpoint_rows,
 )
+from projections.lake.table_data import data_of
 
 COMMIT = 25_000
 """Events in one commit, which are in memory together, and all that a kill can lose."""
@@ -106,7 +107,7 @@ def check_same_record(connection: Connection[Any], lake: Lake) -> None:
     last = lake.positions(EVENTS, opened)[WHOLE]
     if last == 0:
         return
-    data = opened.to_pyarrow_dataset()
+    data = data_of(opened)
     found = data.to_table(["leaf"], filter=pc.field("position") == last)
     with connection.cursor(row_factory=scalar_row) as cursor:
         query = "SELECT encode(leaf, 'hex') FROM ledger WHERE position = %s"

@@ -12,6 +12,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from application.operator_error import OperatorError
+from projections.lake.table_data import data_of
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Where a library goes on with the query, or with the calls that led to the error.
@@ -45,7 +46,8 @@ def lake_errors(
         yield
     except (DeltaError, duckdb.Error, pa.ArrowException, OSError) as error:
         # Those of the system name their file; object stores have no numbers.
-        if isinstance(error, OSError) and error.errno is not None:
+        of_system = isinstance(error, OSError) and error.errno is not None
+        if of_system and not _FILE.search(plain(str(error))):
             raise
         raise LakeWrong(_sentence(place, error, tables)) from error
 
@@ -69,7 +71,7 @@ def _harmed(tables: Callable[[], Iterable[DeltaTable]]) -> str | None:
     """Return the name of the first file that cannot be read: Arrow says none."""
     try:
         for table in tables():
-            for fragment in table.to_pyarrow_dataset().get_fragments():
+            for fragment in data_of(table).get_fragments():
                 try:
                     for _ in fragment.to_batches():
                         pass

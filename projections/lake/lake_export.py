@@ -24,6 +24,7 @@ from projections.lake.event_export import COMMIT, Progress, export_events, expor
 from projections.lake.lake_store import WHOLE, Lake, LakeIdentity, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, DIMENSIONS, EVENTS
 from projections.lake.store_check import check_store
+from projections.lake.table_data import rows_of
 from projections.rebuild.worker_processes import worker_processes
 
 MANY = 200_000
@@ -123,7 +124,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         for table in DIMENSIONS:
             opened = self.lake.open(table)
             made = table_of(rows[table.name], table.row)
-            if opened.to_pyarrow_table().equals(made):
+            if rows_of(opened).equals(made):
                 continue
             edition = self.lake.positions(table, opened)[WHOLE] + 1
             try:

@@ -18,6 +18,7 @@ from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
 from projections.lake.log_rows import BatchRow
 from projections.lake.table_check import RowDiffers, check_tables
+from projections.lake.table_data import data_of, rows_of
 
 AT_A_TIME = 200_000
 """Events that are read at a time."""
@@ -114,7 +115,7 @@ class _Check:
 def _signed(lake: Lake, keys: Sequence[VerifierKey]) -> dict[int, Checkpoint]:
     """Return the checkpoints that one of the keys has signed, by their sizes."""
     found = {}
-    for note in lake.open(CHECKPOINTS).to_pyarrow_table()["note"].to_pylist():
+    for note in rows_of(lake.open(CHECKPOINTS))["note"].to_pylist():
         try:
             checkpoint, parsed = parse_checkpoint(note)
             if seals(checkpoint, parsed, keys):
@@ -127,7 +128,7 @@ def _signed(lake: Lake, keys: Sequence[VerifierKey]) -> dict[int, Checkpoint]:
 
 def _batches(lake: Lake) -> Iterator[tuple[BatchRow, list[Row]]]:
     """Yield the log's batches with their events, in order. Raises LakeDiffers."""
-    table = lake.open(BATCHES).to_pyarrow_table().sort_by("size")
+    table = rows_of(lake.open(BATCHES)).sort_by("size")
     events = _events(lake)
     size, position = 0, 0
     for row in table.to_pylist():
@@ -150,7 +151,7 @@ def _batches(lake: Lake) -> Iterator[tuple[BatchRow, list[Row]]]:
 def _events(lake: Lake) -> Iterator[Row]:
     """Yield (position, history, version, leaf) of all events, in order."""
     opened = lake.open(EVENTS)
-    data = opened.to_pyarrow_dataset()
+    data = data_of(opened)
     last = max(lake.positions(EVENTS, opened).values())
     for after in range(0, last, AT_A_TIME):
         place = pc.field("position")
@@ -171,7 +172,7 @@ def _count(lake: Lake, position: int) -> int:
     """Count the events. Raises LakeDiffers if there are others than in the log."""
     opened = lake.open(EVENTS)
     last = max(lake.positions(EVENTS, opened).values())
-    count: int = opened.to_pyarrow_dataset().count_rows()
+    count: int = data_of(opened).count_rows()
     if count != last:
         raise LakeDiffers(f"there are {count} events, and the last has position {last}")
     return max(count, position)

@@ -108,6 +108,13 @@ def test_a_report_is_written_in_the_form_that_is_asked_for(
 
 
 @pytest.mark.usefixtures("ready")
+def test_a_table_names_its_period() -> None:
+    done = report("2026-04", "--platform", "shop")
+    assert done.exit_code == 0, done.output
+    assert "2026-04 \u00b7 all" in done.output
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_workbook_is_written_into_a_file(tmp_path: Path) -> None:
     file = tmp_path / "april.xlsx"
     done = report("2026-04", "--format", "xlsx", "--output", str(file))
