@@ -17,10 +17,15 @@ import msgspec
 
 from application.imports.case_corrections import as_stated, correction, extra_correction
 from application.imports.cells import BadRow
+from application.imports.event_differences import (
+    came_later,
+    differences,
+    is_told_of,
+    same_evidence,
+)
 from application.imports.mapping import Rows
-from application.imports.row_to_events import OF_FILES, ToldEvent
-from application.record.codec import ERASED
-from application.record.envelope import Precision, Recorded, topic
+from application.imports.row_to_events import EVIDENCE, ToldEvent
+from application.record.envelope import Recorded, topic
 from domain.imports.events import ImportWithdrawn
 
 _ONCE = "filed"
@@ -132,11 +137,18 @@ def _new_of_case(
     fresh: list[ToldEvent] = []
     for one in told:
         same_kind = recorded[one.type]
-        if same_kind:
+        if one.type == EVIDENCE and (it := same_evidence(one, same_kind)):
+            same_kind.remove(it)
+        elif same_kind and not came_later(one, same_kind[0]):
             fresh += _otherwise(one, same_kind.pop(0), corrected_at)
         else:
             fresh.append(one)
-    left = [kind for kind, events in recorded.items() if events]
+    # A piece whose file came later is there twice: without it, and with it.
+    left = [
+        kind
+        for kind, events in recorded.items()
+        if any(not is_told_of(one, told) for one in events)
+    ]
     # A row that tells the filing tells the whole case; another one brings news of it.
     if left and any(one.type == _ONCE for one in told):
         raise BadRow(f"contradicts the record, which has {', '.join(sorted(left))}")
@@ -153,7 +165,8 @@ def _new_of_events(
     fresh: list[ToldEvent] = []
     for one in told:
         same_kind = recorded[one.type]
-        if any(not differences(one, it) for it in same_kind):
+        alike = [it for it in same_kind if not differences(one, it)]
+        if any(not came_later(one, it) for it in alike):
             continue
         if one.type == _ONCE and same_kind:
             fresh += _otherwise(one, same_kind[0], corrected_at)
@@ -189,54 +202,3 @@ def _otherwise(
     if corrected_at is not None:
         said += ", which cannot be corrected"
     raise BadRow(said)
-
-
-def differences(told: ToldEvent, recorded: Recorded) -> list[str]:
-    """Return the fields that are told otherwise than they are recorded.
-
-    A text that was erased is compared with nothing: nobody knows what it was. A number
-    that only counts events of a kind follows from their order.
-    """
-    found = []
-    moment = told.moment
-    if recorded.at not in {moment.at, moment.other}:
-        found.append("at")
-    precision = recorded.imported.precision if recorded.imported else Precision.SECOND
-    if moment.precision is not precision and "at" not in found:
-        found.append("precision")
-    if told.role is not recorded.actor.role:
-        found.append("actor")
-    ours, theirs = _plain(told.event), _plain(recorded.event)
-    # How a file lies on the disk, its source does not tell.
-    theirs.pop("sealed", None)
-    ours.pop("sealed", None)
-    # Nor does a folder say anything of a file that it has no more, or had not yet.
-    if ours.get("missing") != theirs.get("missing"):
-        for name in OF_FILES:
-            ours.pop(name, None)
-            theirs.pop(name, None)
-    if told.counted:
-        ours.pop("number", None)
-        theirs.pop("number", None)
-    return found + [
-        name
-        for name in sorted(ours.keys() | theirs.keys())
-        if not _alike(ours.get(name), theirs.get(name))
-    ]
-
-
-def _plain(event: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(event)
-    return plain
-
-
-def _alike(told: Any, recorded: Any) -> bool:
-    if recorded in (told, ERASED):
-        return True
-    if isinstance(told, Mapping) and isinstance(recorded, Mapping):
-        names = told.keys() | recorded.keys()
-        return all(_alike(told.get(name), recorded.get(name)) for name in names)
-    if isinstance(told, list | tuple) and isinstance(recorded, list | tuple):
-        pairs = zip(told, recorded, strict=False)
-        return len(told) == len(recorded) and all(_alike(*pair) for pair in pairs)
-    return False

@@ -211,3 +211,24 @@ def test_a_file_that_goes_later_keeps_no_case_from_going_on(
     closed = row.replace(",,broken", ",2025-02-03,broken")
     done = run(disputes, files, tmp_path, closed, WITH_FILES)
     assert (done.events, done.rejected) == (1, 0)
+
+
+@pytest.mark.parametrize("rows", ["cases", "events"])
+def test_a_file_that_comes_later_is_added_once(
+    disputes: Disputes, files: EvidenceFiles, tmp_path: Path, rows: str
+) -> None:
+    folder = photos(tmp_path)
+    text = f'rows = "{rows}"\n' + WITH_FILES
+    row = ROW.format(id=1, photo="late.png")
+    run(disputes, files, tmp_path, row, text)
+    (folder / "late.png").write_bytes(PHOTO)
+    done = run(disputes, files, tmp_path, row, text)
+    assert (done.events, done.rejected) == (1, 0)
+    recorded, event = submitted(disputes, "1")
+    assert (event.number, event.missing) == (2, False)
+    assert content(disputes, files, recorded) == PHOTO
+    # Nothing is new when it is told again, with the file or without.
+    assert run(disputes, files, tmp_path, row, text).events == 0
+    (folder / "late.png").unlink()
+    done = run(disputes, files, tmp_path, row, text)
+    assert (done.events, done.rejected) == (0, 0)
