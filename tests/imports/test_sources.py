@@ -11,6 +11,7 @@ import pytest
 
 from application.cases.disputes import Disputes
 from application.imports.mapping import MappingError
+from application.imports.source.json_lines import opened_json_lines
 from domain.filing.events import Filed
 from domain.identity import imported_key
 from domain.ruling.events import Ruled
@@ -270,3 +271,20 @@ def test_a_file_of_another_kind_is_said_without_its_bytes(
         run_files(PLAIN, "a.csv")
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"id": "1", "id": "2"}', "has 'id' twice"),
+        ('{"id": "1", "of": {"a": 1, "a": 2}}', "has 'a' twice"),
+        ('{"id": "1", "of": [{"a": 1}, {"a": 2}], "b": "\\"id\\": 3"}', None),
+    ],
+)
+def test_a_name_that_an_object_has_twice_is_said(
+    tmp_path: Path, line: str, said: str | None
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"id": "0"}}\n{line}\n')
+    with opened_json_lines(path, frozenset()) as table:
+        assert [row.wrong for row in table.rows()] == [None, said]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -14,12 +17,14 @@ from application.imports.mapping import MappingError
 from application.imports.source.csv_reader import KEPT_OF_A_LONG_LINE, LONGEST_LINE
 from application.imports.source.packed_files import Packed, looks_like, opened_file
 from application.imports.source.source_row import Row
+from domain.names import quoted
 
 SAMPLE = 1_000
 """The first lines name the columns; a later name that they do not have is passed over,
 unless the mapping names it."""
 
 _DEPTH = 8
+_NAMES = re.compile(rb'"\s*:')
 
 
 @contextmanager
@@ -91,11 +96,36 @@ def _read(line: bytes) -> tuple[dict[str, Any], str | None, str]:
         return {}, "the line is not JSON", text
     if not isinstance(found, dict):
         return {}, "the line is no JSON object", text
+    # Most lines have as many names as values: only what has more is read again.
+    if len(_NAMES.findall(line)) > _count(found) and (name := _twice(line)):
+        return {}, f"has {quoted(name)} twice", text
     flat: dict[str, Any] = {}
     _flatten(found, "", flat, _DEPTH)
     if any(isinstance(one, str) and "\0" in one for one in flat.values()):
         return {}, "holds a NUL", text
     return flat, None, text
+
+
+def _count(value: Any) -> int:
+    """Return how many named values there are in a value of JSON."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_count, value.values()))
+    return sum(map(_count, value)) if isinstance(value, list) else 0
+
+
+def _twice(line: bytes) -> str | None:
+    """Return a name that an object has twice: nobody knows which of them is meant."""
+    found: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        counts = Counter(name for name, _ in pairs)
+        found.extend(name for name, count in counts.items() if count > 1)
+        return dict(pairs)
+
+    # A number of thousands of digits is none for this decoder.
+    with suppress(ValueError):
+        json.loads(line.removeprefix(b"\xef\xbb\xbf"), object_pairs_hook=note)
+    return found[0] if found else None
 
 
 def _flatten(
