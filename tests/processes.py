@@ -62,7 +62,7 @@ class Process:
 
     def stop(self) -> int:
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(timeout=20)
+        return self._process.wait(timeout=60)
 
 
 def adopted(process: subprocess.Popen[Text]) -> subprocess.Popen[Text]:

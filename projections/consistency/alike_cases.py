@@ -185,13 +185,18 @@ def _kinds(found: Sequence[Mapping[str, Any]]) -> list[AlikeCases]:
             )
         )
     kinds = [_alike(kind, decisions) for kind, decisions in grouped.items()]
-    return sorted(kinds, key=lambda one: (-one.different, one.category, one.reason))
+    return sorted(
+        kinds, key=lambda one: (-one.different, *(getattr(one, n) for n in _KIND))
+    )
 
 
 def _alike(kind: tuple[str, ...], decisions: Sequence[Decision]) -> AlikeCases:
     cases = sum(one.cases for one in decisions)
     same = sum(_pairs(one.cases) for one in decisions)
-    ordered = sorted(decisions, key=lambda one: (-one.cases, one.liability))
+    # By all that tells them apart: the engines give equal rows in any order.
+    ordered = sorted(
+        decisions, key=lambda one: (-one.cases, one.liability, one.remedies)
+    )
     return AlikeCases(
         **dict(zip(_KIND, kind, strict=True)),
         cases=cases,
