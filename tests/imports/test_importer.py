@@ -119,7 +119,7 @@ def test_bad_rows_go_to_a_file_with_line_and_reason(
         "3": "has 4 fields, the header",
         "4": "at: 'yesterday' is not a",
         "5": "reason: 'burnt' is not in"[:24],
-        "6": "paid: '1.234' has too ma",
+        "6": "paid: '1.234' has more d",
         "7": "closed at 2024-12-31 16:",
         "8": "id: there is no id",
         "13": "not CSV: there is text b",
