@@ -32,7 +32,7 @@ from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
-from interface.pages.party.kept_filing import (
+from interface.pages.party.filing_steps import (
     FILING,
     filings_begun,
     keep,

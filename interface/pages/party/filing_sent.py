@@ -32,7 +32,7 @@ from interface.pages.forms.told_problem import told_problem
 from interface.pages.page_options import UPLOAD
 from interface.pages.party.filing_draft import LAST, FilingDraft, Judged
 from interface.pages.party.filing_page import step_page
-from interface.pages.party.kept_filing import FILING, keep, let_go, step_address
+from interface.pages.party.filing_steps import FILING, keep, let_go, step_address
 from interface.pages.party.party_case import party_case_of
 from interface.pages.party.party_options import BUYER, PATH
 

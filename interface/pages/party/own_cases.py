@@ -25,7 +25,7 @@ from interface.pages.forms.sent_form import SentForm
 from interface.pages.page import page
 from interface.pages.page_options import FORM
 from interface.pages.page_times import PageTimes
-from interface.pages.party.kept_filing import filings_begun
+from interface.pages.party.filing_steps import filings_begun
 from interface.pages.party.party_options import PARTY, PATH
 from interface.pages.sealed_terms import (
     Sealer,
