@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from uuid import UUID
 
-import msgspec
 import pytest
 from msgspec import to_builtins
 
@@ -22,13 +16,9 @@ from projections.reports.publication_terms import Author
 from projections.reports.report import report
 from projections.reports.report_edition import canonical, digest
 from projections.reports.report_publication import publish
-from tests.docs.markdown import ROOT
 from tests.lake.written_record import UNTIL, WrittenRecord
 from tests.projections.event_history import Happened, History
 from tests.projections.naive_report import hold
-
-SPARK = ROOT / ".spark"
-"""Where `make spark` puts Spark."""
 
 NAMED_BY_PSEUDONYMS = {"seller", "mediator"}
 
@@ -122,23 +112,3 @@ def test_the_figures_are_what_plain_python_counts(
                 own.append(Happened(one.at, one.event))
     found = lake_report(lake, Question(period=period, by=by))
     hold(found, map(History, histories.values()), by, period)
-
-
-@pytest.mark.long
-@pytest.mark.skipif(not shutil.which("java"), reason="there is no Java here")
-@pytest.mark.skipif(not SPARK.is_dir(), reason="Spark is not installed: make spark")
-def test_spark_counts_the_same(written: WrittenRecord, lake: Lake) -> None:
-    question = Question(period="2026-Q3")
-    with written.session() as connection:
-        counted = report(connection, question)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "interface", "lake", "report", "2026-Q3"),
-            *(lake.place, "--engine", "spark", "--master", "local[2]"),
-        ],
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{SPARK}"},
-        cwd=Path(lake.place).parent,
-        capture_output=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == msgspec.json.encode(counted)
