@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from math import ceil, floor
 from typing import Any
 
@@ -25,6 +26,9 @@ from projections.figures.metrics import (
 from projections.figures.sql_dialect import Dialect
 from projections.reports.period import CALENDAR_CUTS, Question
 from projections.reports.report_cuts import local, part_of, place_of
+
+_FARTHEST = timedelta(hours=26)
+"""No zone's clock is as far from UTC, nor moved as far by a change of its rules."""
 
 Ask = Callable[[str, Mapping[str, Any]], Sequence[Mapping[str, Any]]]
 """Asks an engine a statement with named parameters; returns its rows."""
@@ -138,12 +142,23 @@ class PortableNumbers:
         """Return the SQL for the rows that a question is about. Raises BadQuestion."""
         found = self._filters(question)
         if question.bounds is not None:
-            place = local(dated, self._dialect)
-            found.append(f"{place} >= {self._dialect.parameter('since')}")
-            found.append(f"{place} < {self._dialect.parameter('until')}")
+            found += self._within(dated)
         elif set(question.cuts) & set(CALENDAR_CUTS):
             found.append(f"{dated} IS NOT NULL")
         return " AND ".join(found) or "true"
+
+    def _within(self, dated: str) -> Iterator[str]:
+        """Yield the SQL for the rows of a period.
+
+        To take a time to a zone is most of the work of a report. So it is done only
+        for times so near to an end of the period that a zone can decide.
+        """
+        given = self._dialect.parameter
+        place = local(dated, self._dialect)
+        yield f"{dated} >= {given('earliest')} AND {dated} < {given('latest')}"
+        inside = f"{dated} >= {given('surely')} AND {dated} < {given('not_surely')}"
+        exact = f"{place} >= {given('since')} AND {place} < {given('until')}"
+        yield f"(({inside}) OR ({exact}))"
 
     def _filters(self, question: Question) -> list[str]:
         return filters(question, self._dialect)
@@ -156,10 +171,27 @@ class PortableNumbers:
             if (value := getattr(question, name)) is not None
         }
         if dated and question.bounds is not None:
-            given |= dict(zip(("since", "until"), question.bounds, strict=True))
+            given |= _ends(*question.bounds)
         if dated and (question.bounds or set(question.cuts) & set(CALENDAR_CUTS)):
             given["zone"] = question.zone
         return given
+
+
+def _ends(since: datetime, until: datetime) -> dict[str, datetime]:
+    """Return the ends of a period at home, and the moments that are as near to them.
+
+    Before `earliest` and from `latest` on no zone has the period; from `surely` and
+    before `not_surely` all zones have it.
+    """
+    first, last = since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
+    return {
+        "since": since,
+        "until": until,
+        "earliest": first - _FARTHEST,
+        "surely": first + _FARTHEST,
+        "not_surely": last - _FARTHEST,
+        "latest": last + _FARTHEST,
+    }
 
 
 def _column(metric: Metric, kind: str) -> str:

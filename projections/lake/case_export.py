@@ -40,7 +40,7 @@ FEW = 20_000
 """So many cases are read one by one; for more of them the whole ledger is spilt."""
 
 AT_A_TIME = 500
-ROWS = 10_000
+ROWS = 2_000
 SPILL = "redress-lake-"
 """How folders of what is spilt begin."""
 

@@ -8,8 +8,9 @@ from contextlib import suppress
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
+from pyarrow.dataset import Dataset, ParquetFragmentScanOptions
 
-from projections.lake.lake_store import KEEP, PARTS, Lake, Overtaken
+from projections.lake.lake_store import AT_A_TIME, KEEP, PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 from projections.lake.table_data import data_of
 
@@ -44,10 +45,22 @@ def _compact(lake: Lake, table: LakeTable, value: str) -> None:
             lake.replace(opened, latest(own), moved, f"bucket = {bucket}")
         elif table.partition is not None:
             # As a stream: a month of events may be larger than the memory.
-            own = data.scanner(filter=pc.field(table.partition) == value).to_reader()
+            own = _stream(data, pc.field(table.partition) == value)
             lake.replace(opened, own, positions, f"{table.partition} = '{value}'")
         else:
-            lake.replace(opened, data.scanner().to_reader(), positions)
+            lake.replace(opened, _stream(data), positions)
+
+
+def _stream(data: Dataset, chosen: pc.Expression | None = None) -> pa.RecordBatchReader:
+    """Read rows few at a time: Arrow would have whole files of them in memory."""
+    return data.scanner(
+        filter=chosen,
+        batch_size=AT_A_TIME,
+        batch_readahead=1,
+        fragment_readahead=1,
+        use_threads=False,
+        fragment_scan_options=ParquetFragmentScanOptions(pre_buffer=False),
+    ).to_reader()
 
 
 def _files(opened: DeltaTable, column: str | None) -> Counter[str]:

@@ -29,7 +29,7 @@ from projections.lake.table_data import data_of
 COMMIT = 25_000
 """Events in one commit, which are in memory together, and all that a kill can lose."""
 
-READ = 5_000
+READ = 2_000
 Progress = Callable[[int, int], None]
 """Called with (where the export is, where it goes to)."""
 

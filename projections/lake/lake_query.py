@@ -92,7 +92,9 @@ def _show(
     chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
     if table in CASE_TABLES:
         # All rows of a case are written together, with its last event's position.
-        chosen += ' QUALIFY position = max(position) OVER (PARTITION BY "case")'
+        # A window over all columns takes twice as long as this join.
+        last = f'SELECT "case", max(position) AS position FROM {source} GROUP BY 1'
+        chosen += f' SEMI JOIN ({last}) AS last_rows USING ("case", position)'
     connection.execute(chosen)
 
 

@@ -40,6 +40,12 @@ COMMITS = 20
 """After so many commits the table's log is summed up: whoever opens the table reads
 those since, and an object store charges for each."""
 
+AT_A_TIME = 1_000
+"""Rows: the library has dozens of such batches in memory before it writes them."""
+
+FILE = 32 * 1024 * 1024
+"""Bytes of a file, which is in memory as a whole before it is written."""
+
 KEEP = timedelta(days=7)
 """For how long files stay that a newer version has replaced: readers may have begun."""
 
@@ -161,8 +167,9 @@ class Lake:
         with self.moving(parts) as moved:
             write_deltalake(
                 opened,
-                rows,
+                rows.to_reader(AT_A_TIME),
                 mode="append",
+                target_file_size=FILE,
                 schema_mode="merge",
                 writer_properties=_WRITTEN,
                 commit_properties=moved,
@@ -184,6 +191,7 @@ class Lake:
                 opened,
                 rows,
                 mode="overwrite",
+                target_file_size=FILE,
                 predicate=predicate,
                 writer_properties=_WRITTEN,
                 commit_properties=moved,
@@ -228,4 +236,5 @@ class Lake:
         )
 
 
-_WRITTEN = WriterProperties(compression="ZSTD")
+_WRITTEN = WriterProperties(compression="ZSTD", max_row_group_size=20_000)
+"""A writer has the rows of a group in its memory, of which the default is a million."""
