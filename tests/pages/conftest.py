@@ -42,10 +42,12 @@ class Browser:
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         answer = self._sent("GET", path, params=query or None)
-        to = answer.headers.get("location", "")
-        # As a browser does: to the same page, with what names people sealed.
-        is_sealed = "sealed=" in to and to.partition("?")[0] == path.partition("?")[0]
-        return self._sent("GET", to) if is_sealed else answer
+        # As a browser does: to the same page, with what names people sealed, or with
+        # the key of what begins on it.
+        here = path.partition("?")[0]
+        while _leads_on(here, to := answer.headers.get("location", "")):
+            answer = self._sent("GET", to)
+        return answer
 
     def answer_of(self, path: str) -> httpx.Response:
         """Return the answer to an address itself, wherever it leads."""
@@ -89,6 +91,11 @@ class Browser:
         )
         self.http.cookies.clear()
         return answer
+
+
+def _leads_on(here: str, to: str) -> bool:
+    place, _, query = to.partition("?")
+    return place == here and re.search(r"\b(sealed|begin)=", query) is not None
 
 
 class Browse:

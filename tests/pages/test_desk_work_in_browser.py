@@ -121,7 +121,9 @@ def test_a_mediator_works_a_case_from_claim_to_ruling_by_keyboard(site: Site) ->
         page.reload()
         assert page.input_value("#r-reasons-0-issue") == "水壶是否有缺陷"
         # In no field, as after reading the preview.
-        page.evaluate("document.activeElement.blur()")
+        tab_to(page, "#r-reasons-0-issue")
+        keys.press("Escape")
+        assert page.evaluate("document.activeElement.tagName") == "BODY"
         keys.press("Control+Enter")
         page.wait_for_url("**?done=ruling")
         assert "照片显示把手处有裂纹" in page.inner_text("#ruling")

@@ -152,6 +152,10 @@ def test_what_is_wrong_is_told_at_its_field_and_its_step(
         assert f'href="#{name}"' in answer.text, name
         assert f'id="{name}-flaw"' in answer.text, name
     assert 'value="a lot"' in answer.text
+    # In the order of the page.
+    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    leads = re.findall(r'href="#([^"]+)"', alert)
+    assert leads == ["seller", "order-paid-amount", "day"]
     future = step(buyer, 1, **(ORDER | {"day": "2031-01-01"}))
     assert 'href="#day"' in future.text
     moment = {"moment": "2026-02-27T15:59:59Z"}

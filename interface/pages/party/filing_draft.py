@@ -153,7 +153,9 @@ class FilingDraft(Struct, frozen=True):
         if "category" in faults:
             # One choice to the reader: what is wrong with it is told once.
             faults.pop("reason", None)
-        return faults
+        # As the fields stand on the page; what is about none of them comes last.
+        order = [name for names in STEPS.values() for name in names]
+        return {name: faults[name] for name in (*order, "") if name in faults}
 
     def _sent(self) -> dict[str, Any]:
         body = body_of(fields_of(FilingBody), self.form)
