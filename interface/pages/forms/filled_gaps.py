@@ -6,13 +6,14 @@ rule that is broken whatever stands there is broken by the rest of the form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from itertools import product
 from math import prod
 from typing import Any
 
 from domain.money import LARGEST
+from domain.refusals import Problem
 from interface.api.responses.case_parts import Field
 
 MOST_FORMS = 200
@@ -80,6 +81,19 @@ def with_values(sent: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str,
             inside = inside[step] if is_there else inside.setdefault(step, {})
         inside[last] = value
     return body
+
+
+def broken_in_all(
+    found: Sequence[tuple[Problem, ...]], gaps: Gaps
+) -> tuple[Problem, ...]:
+    """Return the problems that each way to fill the gaps has, but those of gaps."""
+    first, *others = found or [()]
+    return tuple(
+        one
+        for one in first
+        if all(one in other for other in others)
+        and not any(f"{one.pointer}/".startswith(f"{gap}/") for gap in gaps)
+    )
 
 
 def _steps(pointer: str) -> list[int | str]:

@@ -27,6 +27,7 @@ from interface.api.request_context import RequestContext
 from interface.pages.forms.filled_gaps import (
     UNKNOWN,
     Gaps,
+    broken_in_all,
     filled_in,
     values_at,
     with_values,
@@ -149,13 +150,7 @@ def _broken(
     # A code of which the rules say what it may be could be each of these.
     while (codes := gaps | _codes(found, gaps)) != gaps:
         gaps, found = codes, judged.of_each(reading.sent, codes)
-    first, *others = found or [()]
-    return tuple(
-        one
-        for one in first
-        if all(one in other for other in others)
-        and not any(f"{one.pointer}/".startswith(f"{gap}/") for gap in gaps)
-    )
+    return broken_in_all(found, gaps)
 
 
 def _codes(found: list[tuple[Problem, ...]], gaps: Gaps) -> Gaps:
