@@ -33,7 +33,6 @@ class Browser:
         self.cookie = ""
         self.token = ""
         self.extra: dict[str, str] = {}
-        self.more = ""
         if caller is not None:
             session = begun(caller)
             digest = system.keys.master.digest
@@ -83,8 +82,6 @@ class Browser:
             self.http.cookies.set(SESSION, self.cookie)
         for name, value in self.extra.items():
             self.http.cookies.set(name, value)
-        if self.more:
-            self.http.cookies.set("redress-filters", self.more)
         headers = self.headers | how.pop("headers", {})
         answer = self.http.request(
             method, path, headers=headers, follow_redirects=False, **how
