@@ -33,7 +33,6 @@ class Browser:
         self.cookie = ""
         self.token = ""
         self.extra: dict[str, str] = {}
-        self.more = ""
         if caller is not None:
             session = begun(caller)
             digest = system.keys.master.digest
@@ -42,10 +41,12 @@ class Browser:
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         answer = self._sent("GET", path, params=query or None)
-        to = answer.headers.get("location", "")
-        # As a browser does: to the same page, with what names people sealed.
-        is_sealed = "sealed=" in to and to.partition("?")[0] == path.partition("?")[0]
-        return self._sent("GET", to) if is_sealed else answer
+        # As a browser does: to the same page, with what names people sealed, or with
+        # the key of what begins on it.
+        here = path.partition("?")[0]
+        while _leads_on(here, to := answer.headers.get("location", "")):
+            answer = self._sent("GET", to)
+        return answer
 
     def answer_of(self, path: str) -> httpx.Response:
         """Return the answer to an address itself, wherever it leads."""
@@ -81,14 +82,17 @@ class Browser:
             self.http.cookies.set(SESSION, self.cookie)
         for name, value in self.extra.items():
             self.http.cookies.set(name, value)
-        if self.more:
-            self.http.cookies.set("redress-filters", self.more)
         headers = self.headers | how.pop("headers", {})
         answer = self.http.request(
             method, path, headers=headers, follow_redirects=False, **how
         )
         self.http.cookies.clear()
         return answer
+
+
+def _leads_on(here: str, to: str) -> bool:
+    place, _, query = to.partition("?")
+    return place == here and re.search(r"\b(sealed|begin)=", query) is not None
 
 
 class Browse:

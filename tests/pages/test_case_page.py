@@ -210,6 +210,12 @@ def test_objects_and_lists_are_sent_as_forms(
     assert answer.status_code == 303, answer.text
     told = people.mediator.get(f"/v1/disputes/{case}").json()
     assert told["offers"][-1]["terms"]["amount"]["amount"] == "20.00"
+    bad = form | {"terms.freight": "seller", "terms.amount.amount": "-1"}
+    answer = act(mediator, case, "offers", told["version"], **bad)
+    # What cannot be read, and what goes with no refund whatever its amount is.
+    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    leads = re.findall(r'href="#f\d+-([^"]+)"', alert)
+    assert leads == ["terms-amount-amount", "terms-freight"]
     bad = form | {"terms.amount.amount": "twenty"}
     answer = act(mediator, case, "offers", told["version"], **bad)
     assert answer.status_code in {400, 422}

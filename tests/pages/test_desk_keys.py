@@ -38,6 +38,7 @@ def test_keys_lead_from_case_to_case_and_back_to_the_search(
         page.wait_for_url("**/desk?overdue=false")
         page.goto(HOST + cases[2])
         _check_ways(page)
+        _check_list(page)
         page.keyboard.press("/")
         page.wait_for_selector("#search:focus")
         page.keyboard.press("Escape")
@@ -55,7 +56,23 @@ def _check_ways(page: Any) -> None:
     page.keyboard.press(named[-1])
     target = keys[-1].get_attribute("href")
     assert page.evaluate("document.activeElement.closest('form').id") == target[1:]
-    page.evaluate("document.activeElement.blur()")
+    # It is in a field, where keys are text: Esc leads out of it.
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def _check_list(page: Any) -> None:
+    """No key is listed that does nothing: this case has no ruling to be written."""
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog#keys[open]")
+    listed = page.locator("dialog#keys kbd").all_inner_texts()
+    assert listed == ["j", "k", "1", "0", "b", "a", "/", "Esc", "?"]
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog#keys", state="hidden")
+    page.keyboard.press("a")
+    here = "document.activeElement.closest('form').action"
+    assert page.evaluate(here).endswith("/act/assignment")
+    page.keyboard.press("Escape")
 
 
 def test_ctrl_enter_says_why_a_ruling_cannot_be_sent(

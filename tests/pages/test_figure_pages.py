@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from application.record.row_scope import Beyond, Sees, beyond, seeing
+from application.texts import say
 from interface.bootstrap import System
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS
@@ -310,6 +311,22 @@ def test_a_correction_is_listed_with_each_number(
     later = {"zh": "已有更新的版本", "en": "There is a later edition"}
     assert later[language] in old
     assert later[language] not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "tag", "other"),
+    [("重复统计了五件。", "zh-CN", "en"), ("Five were counted twice.", "en", "zh")],
+)
+def test_the_reason_of_a_correction_says_in_which_language_it_is(
+    system: System, browse: Browse, written: str, tag: str, other: str
+) -> None:
+    first, second = uncut(), uncut(filed=500, escalated=3)
+    name = store(system, first)
+    store(system, second, before=first, reason=written)
+    mark = say("reasons", f"written-in-{tag[:2]}", other)
+    browser = browse(None, lang=other)
+    for path in (f"/figures/{name}", "/figures"):
+        assert f'<bdi lang="{tag}">{written}</bdi>{mark}<' in browser.page(path)
 
 
 @pytest.mark.parametrize(("language", "kind"), [("zh", "警告"), ("en", "Warning")])

@@ -37,6 +37,9 @@ NOTE = {"evidence_note": "Two photos."}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
+ABOUT = re.compile(r'<li><a href="#([^"]+)">')
+
+
 def hidden(answer: httpx.Response) -> dict[str, str]:
     from html import unescape
 
@@ -152,6 +155,8 @@ def test_what_is_wrong_is_told_at_its_field_and_its_step(
         assert f'href="#{name}"' in answer.text, name
         assert f'id="{name}-flaw"' in answer.text, name
     assert 'value="a lot"' in answer.text
+    # In the order of the page.
+    assert ABOUT.findall(answer.text) == ["seller", "order-paid-amount", "day"]
     future = step(buyer, 1, **(ORDER | {"day": "2031-01-01"}))
     assert 'href="#day"' in future.text
     moment = {"moment": "2026-02-27T15:59:59Z"}
@@ -161,6 +166,15 @@ def test_what_is_wrong_is_told_at_its_field_and_its_step(
     three = ORDER | moment | REASON | CLAIM
     above = step(buyer, 3, **(three | {"claim.amount.amount": "500.00"}))
     assert 'href="#claim-amount-amount"' in above.text
+    # A rule that is broken is told beside what is missing.
+    both = step(buyer, 3, **(three | {"claim.amount.amount": "500.00", "contact": ""}))
+    assert ABOUT.findall(both.text) == ["claim-amount-amount", "contact"]
+    little = {"category": "quality", "facts": "?"}
+    short = step(buyer, 2, **(ORDER | moment | little))
+    assert ABOUT.findall(short.text) == ["reason", "facts"]
+    many = {"order.paid.amount": "-1", "seller": "b-1", "day": "2031-01-01"}
+    first = step(buyer, 1, **(ORDER | many))
+    assert ABOUT.findall(first.text) == ["seller", "order-paid-amount", "day"]
     unreached = step(buyer, 3, **(three | {"contact": "by the usual way"}))
     assert unreached.status_code == 400
     assert 'id="contact-flaw"' in unreached.text

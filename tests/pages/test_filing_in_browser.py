@@ -36,15 +36,20 @@ def jpeg(name: str, colour: str) -> dict[str, Any]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": photo(colour)}
 
 
-def test_back_from_the_second_step_shows_what_was_typed(site: str) -> None:
+@pytest.mark.parametrize("script", [True, False])
+def test_back_from_the_second_step_shows_what_was_typed(
+    site: str, *, script: bool
+) -> None:
     with chromium() as browser:
-        page = browser.new_page(viewport=PHONE, locale="zh-CN")
+        page = browser.new_page(
+            viewport=PHONE, locale="zh-CN", java_script_enabled=script
+        )
         signed_in(page, site, "buyer", "b-1")
         page.goto(f"{site}/cases/new")
         page.fill("#order-id", "o-501")
         page.fill("#seller", "s-1")
         page.fill("#order-paid-amount", "129.00")
-        page.fill("#day", page.evaluate("new Date().toISOString().slice(0, 10)"))
+        page.fill("#day", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")
         page.click("button[value=next]")
         page.wait_for_selector("#facts")
         page.go_back()

@@ -38,6 +38,24 @@ def test_each_step_leads_to_an_address_without_what_was_typed(browse: Browse) ->
     assert 'id="contact-flaw"' in buyer.get(answer.headers["location"]).text
 
 
+def test_who_goes_back_to_the_beginning_finds_what_was_typed(browse: Browse) -> None:
+    buyer = browse("buyer")
+    begins = buyer.answer_of("/cases/new?line=2").headers["location"]
+    first = buyer.get(begins)
+    assert 'name="order.line" value="2"' in first.text
+    carried = hidden(step(buyer, 1, **(hidden(first) | ORDER)))
+    assert carried["key"] == hidden(first)["key"]
+    assert f'name="order.id" value="{ORDER["order.id"]}"' in buyer.get(begins).text
+    # Filed, it is begun no more: what is written there is another filing.
+    for at, typed in enumerate((REASON, CLAIM), 2):
+        carried = hidden(step(buyer, at, **(carried | typed)))
+    filed = buyer.upload("/cases/new/dispute", **(carried | NOTE))
+    assert filed.headers["location"].endswith("?done=filed")
+    again = buyer.get(begins)
+    assert hidden(again)["key"] != carried["key"]
+    assert 'name="order.line" value="2"' in again.text
+
+
 def test_two_filings_do_not_mix(browse: Browse) -> None:
     buyer = browse("buyer")
     one, two = (hidden(buyer.get("/cases/new")) for _ in range(2))

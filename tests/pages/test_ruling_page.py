@@ -184,7 +184,9 @@ def test_a_refused_ruling_points_at_its_fields_and_keeps_everything(
     check_page(answer)
     alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
     leads = re.findall(r'href="#([^"]+)"', alert)
-    assert {"r-reasons-0-cites", "r-reasons-1-finding"} <= set(leads)
+    # What breaks a rule is told beside what is missing.
+    known = {"r-reasons-0-cites", "r-reasons-1-finding", "r-remedies-0-amount"}
+    assert known <= set(leads)
     # In the order of the form, whatever the order in which they were found.
     assert leads == sorted(leads, key=lambda one: answer.text.index(f'id="{one}"'))
     for one in leads:
@@ -199,6 +201,51 @@ def test_a_refused_ruling_points_at_its_fields_and_keeps_everything(
     )
     assert above.status_code == 422
     assert 'href="#r-remedies-0-amount"' in above.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        (
+            {
+                "reasons.0.finding": None,
+                "reasons.0.e.9": "relied",
+                "remedies.0.kind": "return-and-refund",
+                "remedies.1.kind": "refund",
+                "remedies.1.amount": "0",
+            },
+            "reasons-0-finding reasons-0-e remedies-0-freight remedies-1-amount",
+        ),
+        # Two that cannot be read, and one that could be paid twice.
+        (
+            {
+                "remedies.0.amount": "all",
+                "remedies.1.kind": "refund",
+                "remedies.1.amount": "1.005",
+                "remedies.2.kind": "refund",
+                "remedies.2.amount": "129.01",
+            },
+            "remedies remedies-0-amount remedies-1-amount remedies-2-amount",
+        ),
+        # Whatever is chosen: the automation names no model.
+        (
+            {"liability": None, "automation": "assisted"},
+            "liability model",
+        ),
+        # The buyer alone would not be to blame; nothing is told of what is not chosen.
+        ({"liability": None}, "liability"),
+        ({"remedies.0.kind": None}, "remedies-0-kind"),
+        ({"remedies.0.amount": "all"}, "remedies-0-amount"),
+    ],
+)
+def test_all_that_is_wrong_is_told_at_once_and_nothing_that_is_not(
+    browse: Browse, story: CaseStory, wrong: dict[str, str | None], fields: str
+) -> None:
+    answer = write(browse("mediator"), story.id, "send", **wrong)
+    assert answer.status_code in {400, 422}
+    alert = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    leads = re.findall(r'href="#r-([^"]+)"', alert)
+    assert leads == fields.split()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -10,12 +10,20 @@ from interface.bootstrap import System
 from interface.pages.sign_in.page_session import sealed_text
 from tests.pages.conftest import Browse, Browser, check_page
 
+COOKIE = "redress-filters-"
+
 
 def keep(browser: Browser, **form: str) -> str:
     answer = browser.post("/desk/filters", **form)
     assert answer.status_code == 303
-    browser.more = answer.cookies.get("redress-filters") or browser.more
+    browser.extra |= dict(answer.cookies)
     return answer.headers["location"]
+
+
+def cookie_of(browser: Browser) -> tuple[str, str]:
+    """Return the cookie with the filters of a browser."""
+    (found,) = (one for one in browser.extra.items() if one[0].startswith(COOKIE))
+    return found
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -40,20 +48,53 @@ def test_a_search_is_kept_sealed_and_for_its_reader_alone(browse: Browse) -> Non
     where = keep(mediator, name="x", q="kettle", phase="ruling")
     assert where.startswith("/desk?phase=ruling&sealed=")
     assert f'href="{where}"' in mediator.page("/desk")
-    assert b"kettle" not in urlsafe_b64decode(f"{mediator.more.split('.')[1]}==")
+    name, value = cookie_of(mediator)
+    assert b"kettle" not in urlsafe_b64decode(f"{value.split('.')[1]}==")
+    # Nor is a filter without a search another reader's.
+    keep(mediator, name="x", phase="ruling")
     other = browse("mediator", "m-2")
-    other.more = mediator.more
+    other.extra = dict(mediator.extra)
     assert 'class="kept"' not in other.page("/desk")
+    keep(other, name="y", phase="ruling")
+    (own,) = other.extra.keys() - mediator.extra.keys()
+    assert own.startswith(COOKIE)
+    other.extra[own] = cookie_of(mediator)[1]
+    assert 'class="kept"' not in other.page("/desk")
+    # The reader's own stay, in another session of the same browser.
+    again = browse("mediator")
+    again.extra = mediator.extra | other.extra
+    assert 'class="kept"' in again.page("/desk")
+    assert name in again.extra
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_filter_is_let_go_unasked(browse: Browse, lang: str) -> None:
+    mediator = browse("mediator", lang=lang)
+    for n in range(20):
+        keep(mediator, name=str(n), phase="ruling")
+    assert mediator.page("/desk").count('class="kept"') == 20
+    answer = mediator.post("/desk/filters", name="more", phase="ruling")
+    assert answer.status_code == 400
+    check_page(answer)
+    assert "set-cookie" not in answer.headers
+    assert {"zh": "最多保存 20 个", "en": "20 at most"}[lang] in answer.text
+    # One of the same name takes the place of the other; a browser keeps no long ones.
+    keep(mediator, name="3", phase="evidence")
+    other = browse("mediator", "m-2", lang=lang)
+    long = other.post("/desk/filters", name="long", q="kettle " * 500)
+    assert long.status_code == 400
 
 
 def test_what_nobody_made_is_not_kept(browse: Browse, system: System) -> None:
     mediator = browse("mediator")
     assert keep(mediator, name="x", phase="odd", overdue="maybe") == "/desk"
-    for value in ("x.y.z", sealed_text("filters", '[{"a":1}]', b"x" * 32)):
-        mediator.more = value
+    name, _ = cookie_of(mediator)
+    use = name.removeprefix("redress-")
+    for value in ("x.y.z", sealed_text(use, '[{"a":1}]', b"x" * 32)):
+        mediator.extra[name] = value
         assert 'class="kept"' not in mediator.page("/desk")
-    other = sealed_text("filters", '[{"a":1}]', system.keys.master.digest)
-    mediator.more = other
+    other = sealed_text(use, '[{"a":1}]', system.keys.master.digest)
+    mediator.extra[name] = other
     assert 'class="kept"' not in mediator.page("/desk")
 
 

@@ -49,6 +49,9 @@ def keep_filter(
         flaw = page_words("layout.visible", context.language, n=MOST_NAME)
         state = QueueState(unkept=(form.get("name"), flaw))
         return queue_of(request, context, asked, state)
-    others = tuple(one for one in kept if one.name != name)[-(MOST - 1) :]
-    leave_filters(request, (*others, SavedFilter(name=name, asked=asked)))
+    others = tuple(one for one in kept if one.name != name)
+    if not leave_filters(request, (*others, SavedFilter(name=name, asked=asked))):
+        # None is let go unasked.
+        flaw = page_words("queue.filters-full", context.language, n=MOST)
+        return queue_of(request, context, asked, QueueState(unkept=(name, flaw)))
     return Redirect(QueueLinks(asked, sealer_of(request)).link(), status_code=303)

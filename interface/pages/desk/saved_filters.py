@@ -1,10 +1,13 @@
 """Filters of the queue that somebody keeps under a name, in a cookie of their browser.
 
-A search may name a person: it is sealed, and shown to whoever has kept it alone.
+Each person has a cookie of their own, which outlasts their sessions: who signs in at
+the same browser sees nothing of the others'. A search may name a person: it is sealed.
 """
 
 from __future__ import annotations
 
+import hmac
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -18,10 +21,12 @@ from interface.pages.sealed_terms import Terms, sealer_of
 from interface.pages.sign_in.page_cookies import cookie_name, leave
 from interface.pages.sign_in.page_session import sealed_text, unsealed_text
 
-USE = "filters"
 KEPT = Terms("kept filters", frozenset({"q"}))
-MOST = 8
+MOST = 20
 MOST_NAME = 20
+MOST_CHARACTERS = 3_800
+"""Of all filters together: no browser keeps a cookie of more than 4,096."""
+
 YEAR_SECONDS = 31_536_000
 
 
@@ -35,8 +40,9 @@ class SavedFilter(Struct, frozen=True, kw_only=True):
 def saved_filters(request: Request[Any, Any, Any]) -> tuple[SavedFilter, ...]:
     """Return the filters that this browser keeps."""
     system: System = request.app.state.system
-    value = request.cookies.get(cookie_name(system, USE))
-    text = unsealed_text(USE, value, system.keys.master.digest)
+    use = use_of(request)
+    value = request.cookies.get(cookie_name(system, use))
+    text = unsealed_text(use, value, system.keys.master.digest)
     try:
         kept = msgspec.json.decode(text or "[]", type=tuple[SavedFilter, ...])
     except msgspec.ValidationError:
@@ -58,10 +64,20 @@ def _search(request: Request[Any, Any, Any], sealed: str) -> str | None:
     return None if found is None else found.get("q")
 
 
+def use_of(request: Request[Any, Any, Any]) -> str:
+    """Return what the cookie of a person is called, by which nobody knows them."""
+    sealer = sealer_of(request)
+    said = f"filters of {sealer.reader}".encode()
+    return f"filters-{hmac.digest(sealer.digest, said, sha256).hex()[:8]}"
+
+
 def leave_filters(
     request: Request[Any, Any, Any], kept: tuple[SavedFilter, ...]
-) -> None:
-    """Keep these filters in this browser, and no others."""
+) -> bool:
+    """Keep these filters for their reader in this browser, and no others.
+
+    Return False, and change nothing, if they are more than a browser keeps.
+    """
     system: System = request.app.state.system
     sealer = sealer_of(request)
     sealed = tuple(
@@ -71,5 +87,9 @@ def leave_filters(
         for one in kept
     )
     text = msgspec.json.encode(sealed).decode()
-    value = sealed_text(USE, text, system.keys.master.digest) if kept else ""
-    leave(request, USE, value, seconds=YEAR_SECONDS)
+    use = use_of(request)
+    value = sealed_text(use, text, system.keys.master.digest) if kept else ""
+    if len(kept) > MOST or len(value) > MOST_CHARACTERS:
+        return False
+    leave(request, use, value, seconds=YEAR_SECONDS)
+    return True

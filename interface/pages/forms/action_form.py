@@ -13,6 +13,7 @@ from msgspec import Struct
 from application.texts import texts
 from interface.api.actions.body_fields import fields_of
 from interface.api.commands.command_table import ROUTES
+from interface.api.commands.fields import Body
 from interface.api.problems import ProblemDetails
 from interface.api.responses.case import CaseShown
 from interface.api.responses.case_parts import ActionShown, Field
@@ -69,10 +70,16 @@ class Attempt(Struct, frozen=True, kw_only=True):
         return found
 
     def summary(self, language: str) -> list[tuple[str, str, str]]:
-        """Return each fault: the name of its field, what that is called, and words."""
+        """Return each fault: the name of its field, what that is called, and words.
+
+        They have the order of the fields on the page.
+        """
+        fields = tuple(one for body in _bodies(self.path) for one in fields_of(body))
         return [
             (name, action_field(self.path, name, language), words)
-            for name, words in self.faults.items()
+            for name, words in sorted(
+                self.faults.items(), key=lambda one: field_place(fields, one[0])
+            )
         ]
 
 
@@ -135,10 +142,13 @@ def action_forms(
 
 def _texts(path: str) -> frozenset[str]:
     """Return the names of an action's fields that take more than a name or a code."""
+    return frozenset(name for body in _bodies(path) for name in _long(fields_of(body)))
+
+
+def _bodies(path: str) -> list[type[Body]]:
     at = _ITEM.sub("/{n}", path)
     found = (one for routes in ROUTES.values() for one in routes if one.path == at)
-    bodies = [one.body for one in found if one.body is not None]
-    return frozenset(name for body in bodies for name in _long(fields_of(body)))
+    return [one.body for one in found if one.body is not None]
 
 
 def _long(fields: tuple[Field, ...]) -> Iterator[str]:
@@ -151,6 +161,19 @@ def _long(fields: tuple[Field, ...]) -> Iterator[str]:
 def field_name(pointer: str) -> str:
     """Return the dotted name of the field that a JSON pointer is about."""
     return pointer.removeprefix("/").replace("/", ".")
+
+
+def field_place(fields: tuple[Field, ...], name: str) -> list[int]:
+    """Return where a field stands in a form, to sort by; unknown ones come last."""
+    place: list[int] = []
+    for step in name.split("."):
+        if step.isdecimal():
+            place.append(int(step))
+            continue
+        names = [one.name for one in fields]
+        place.append(names.index(step) if step in names else len(names))
+        fields = next((one.fields for one in fields if one.name == step), ())
+    return place
 
 
 def is_file(field: Field) -> bool:

@@ -7,18 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request
-from msgspec import Struct
 from msgspec.structs import replace
 
 from application.cases.case import Case
-from domain.case.command import Command
-from domain.refusals import NotFound, Refusal
-from interface.api.commands.command_route import CommandRoute
+from domain.refusals import Invalid, NotFound, Refusal
 from interface.api.commands.command_table import ROUTES
 from interface.api.problems import Failure, Refused
 from interface.api.request_context import RequestContext
 from interface.pages.forms.action_form import Attempt
-from interface.pages.forms.form_body import filled
+from interface.pages.forms.form_faults import FormAction, with_rules
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import told_problem
 
@@ -29,22 +26,6 @@ BY_PATH = {
     route.path: route for routes in ROUTES.values() for route in routes if route.summary
 }
 """The routes of commands by their paths below a case; none of those that upload."""
-
-
-class FormAction(Struct, frozen=True):
-    """A command that a form sends: its route, and the item of the case it is about."""
-
-    route: CommandRoute
-    item: int | None
-
-    def command(self, context: RequestContext, form: SentForm) -> Command:
-        """Return the command. Raises Failure or Invalid with all that is wrong."""
-        item = {} if self.item is None else {self.route.item: self.item}
-        body = self.route.body
-        if body is None:
-            return self.route.command(**item)
-        made = filled(body, form)
-        return made.command(self.route.command, context.caller, **item)
 
 
 def action_at(step: str) -> FormAction:
@@ -67,10 +48,14 @@ def act(
 
     Raises NotFound, for a case or an action that is not there.
     """
-    action = action_at(path)
+    action, keyed = action_at(path), replace(context, headers=headers_of(form))
     try:
-        keyed = replace(context, headers=headers_of(form))
-        return keyed.done(dispute_id, action.command(context, form))
+        command = action.command(context, form)
+    except (Failure, Invalid) as error:
+        told = with_rules(keyed, dispute_id, action, form, error)
+        return attempt_of(request, path, form, told)
+    try:
+        return keyed.done(dispute_id, command)
     except (Refused, Refusal, Failure) as error:
         if isinstance(error, NotFound):
             raise

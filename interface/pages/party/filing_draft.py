@@ -7,7 +7,7 @@ filled in with what raises no objection, so that the steps before can be judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,6 @@ from domain.filing.commands import FileDispute
 from domain.refusals import Invalid, Problem
 from interface.api.actions.body_fields import fields_of
 from interface.api.body_faults import body_faults
-from interface.api.commands.fields import MoneyBody
 from interface.api.commands.filing import FilingBody
 from interface.api.commands.id_fields import in_one_form
 from interface.api.problems import Failure, fault
@@ -32,6 +31,7 @@ from interface.pages.forms.form_body import body_of
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import in_words
 from interface.pages.page_texts import page_words
+from interface.pages.party.filing_gaps import amount_problems, broken_rules, merged
 
 STEPS: Mapping[int, tuple[str, ...]] = {
     1: (
@@ -112,23 +112,29 @@ class FilingDraft(Struct, frozen=True):
         sent = self._sent()
         problems: tuple[Problem, ...] = (
             *body_faults(sent, FilingBody),
-            *_amount_problems(sent),
+            *amount_problems(sent),
         )
+        whole = merged(self._unobjectionable(), sent, self._paths(places))
         found = None
-        if not self._faults(problems, places):
-            whole = _merged(self._unobjectionable(), sent, self._paths(places))
-            try:
-                command = self.command(whole)
-                found = foresee(
-                    self.context.system.disputes, self.context.actor, command
-                )
-                problems = found.problems
-            except Invalid as refusal:
-                problems = tuple(refusal.problems)
+        if self._faults(problems, places):
+            problems += broken_rules(whole, lambda body: self._foreseen(body)[1])
+        else:
+            found, problems = self._foreseen(whole)
         faults = self._faults(problems, places)
         if self.form.was_cut and not faults:
             raise Failure("malformed", faults=[Problem("", "truncated")])
         return Judged(faults, found)
+
+    def _foreseen(
+        self, body: dict[str, Any]
+    ) -> tuple[Foreseen | None, tuple[Problem, ...]]:
+        """Return what a body would lead to, and the rules that it breaks."""
+        disputes, actor = self.context.system.disputes, self.context.actor
+        try:
+            found = foresee(disputes, actor, self.command(body))
+        except Invalid as refusal:
+            return None, tuple(refusal.problems)
+        return found, found.problems
 
     def command(self, body: dict[str, Any] | None = None) -> FileDispute:
         """Return the command that files. Raises Invalid or msgspec.ValidationError."""
@@ -153,7 +159,9 @@ class FilingDraft(Struct, frozen=True):
         if "category" in faults:
             # One choice to the reader: what is wrong with it is told once.
             faults.pop("reason", None)
-        return faults
+        # As the fields stand on the page; what is about none of them comes last.
+        order = [name for names in STEPS.values() for name in names]
+        return {name: faults[name] for name in (*order, "") if name in faults}
 
     def _sent(self) -> dict[str, Any]:
         body = body_of(fields_of(FilingBody), self.form)
@@ -210,26 +218,3 @@ class FilingDraft(Struct, frozen=True):
             return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         except (ValueError, OverflowError):
             return ""
-
-
-def _amount_problems(sent: dict[str, Any]) -> Iterator[Problem]:
-    """Yield what is no amount, also where other fields are wrong as well."""
-    for name, inner in (("order", "paid"), ("claim", "amount")):
-        said = sent.get(name, {}).get(inner)
-        if said and said.get("amount") and said.get("currency"):
-            try:
-                msgspec.convert(said, MoneyBody).inside(f"/{name}/{inner}")
-            except msgspec.ValidationError:
-                # Too long, which the other faults tell.
-                continue
-            except Invalid as refusal:
-                yield from refusal.problems
-
-
-def _merged(
-    otherwise: dict[str, Any], sent: dict[str, Any], reached: set[str]
-) -> dict[str, Any]:
-    """Return what was sent of the steps that are reached, and else the other values."""
-    always = {"seller", "order", "channel"}
-    kept = {name: sent[name] for name in sent if name in reached | always}
-    return otherwise | kept

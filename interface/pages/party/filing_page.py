@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -33,7 +33,10 @@ from interface.pages.page_options import MOST_FILES, TEXT_FORM
 from interface.pages.page_times import PageTimes
 from interface.pages.party.filing_draft import LAST, STEPS, FilingDraft, Judged
 from interface.pages.party.filing_steps import (
+    DRAFT,
     FILING,
+    beginning,
+    begun_key,
     filings_begun,
     keep,
     kept,
@@ -66,13 +69,16 @@ _MOST_GIVEN = 128
 @get(FILING, sync_to_thread=True, opt=BUYER | TERMS.opt)
 def filing_page(
     request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
-) -> Response[str]:
+) -> Response[Any]:
     """Show a step of a filing, or the first one with what the address says."""
     form = kept(request, context)
     if form is None:
-        is_gone = "draft" in request.query_params
+        is_gone = DRAFT in request.query_params
+        key = None if is_gone else begun_key(request, context)
+        if key is None and not is_gone:
+            return Redirect(beginning(request), status_code=303)
         begun = FilingDraft(context, _begun(request, context))
-        return step_page(request, begun, 1, None, is_gone=is_gone)
+        return step_page(request, begun, 1, None, key=key, is_gone=is_gone)
     draft, step = FilingDraft(context, form), _number(request.query_params.get("step"))
     upto = step if "checked" in request.query_params else step - 1
     judged = draft.judge(upto) if upto else None
@@ -134,11 +140,13 @@ def step_page(
     judged: Judged | None,
     problem: ProblemDetails | None = None,
     *,
+    key: UUID | None = None,
     is_gone: bool = False,
 ) -> Response[str]:
     """Return a step with what was typed; `judged`: with what is wrong.
 
-    `is_gone`: it begins anew, since what the address names is kept no more.
+    `key`: that of a filing of which nothing is kept yet. `is_gone`: it begins anew,
+    since what the address names is kept no more.
     """
     context, rules = draft.context, draft.rules
     language, policy = context.language, rules.policy
@@ -160,7 +168,7 @@ def step_page(
         problem=problem,
         found=eligibility_shown(found, language) if found else None,
         there=_there(found),
-        key=draft.form.get("key") or uuid4(),
+        key=draft.form.get("key") or key or uuid4(),
         codes=rules.codes,
         policy=policy,
         filing_limit=str(policy.limits[LimitName.FILING]),

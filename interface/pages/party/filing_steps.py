@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID, uuid4
 
 from litestar import Request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.cases.filing_drafts import FilingDrafts, Texts, Writer
 from interface.api.request_context import RequestContext
@@ -21,6 +22,9 @@ from interface.pages.party.filing_draft import LAST, STEPS
 from interface.pages.party.party_options import PATH
 
 FILING = f"{PATH}/new"
+DRAFT, BEGIN = "draft", "begin"
+"""What an address says of a filing that is kept, and of one that begins."""
+
 _OF_ONE_PAGE = frozenset({TOKEN, RESUMED, "go", "step"})
 
 
@@ -58,13 +62,40 @@ def keep(context: RequestContext, form: SentForm) -> UUID | None:
 
 
 def kept(request: Request[Any, Any, Any], context: RequestContext) -> SentForm | None:
-    """Return the filing that the address names; None if it is kept no more."""
+    """Return the filing that the address names; None if it is not kept, or no more."""
+    key = _key_in(request, DRAFT) or _key_in(request, BEGIN)
+    found = None if key is None else _drafts(context).find(_writer(context), key)
+    return None if found is None else SentForm(dict(found))
+
+
+def begun_key(request: Request[Any, Any, Any], context: RequestContext) -> UUID | None:
+    """Return the key of a filing of which nothing is kept yet, by its address.
+
+    None if that names no key, or one under which a case has been filed.
+    """
+    key = _key_in(request, BEGIN)
+    if key is None:
+        return None
+    keyed = replace(context, headers={"idempotency-key": str(key)})
+    used = context.system.disputes.record.key_use(keyed.command_id())
+    return key if used is None else None
+
+
+def beginning(request: Request[Any, Any, Any]) -> str:
+    """Return the address of the first step of a filing that begins.
+
+    It has the filing's key: whoever goes back to it finds what was typed there.
+    """
+    asked = parse_qsl(request.url.query, keep_blank_values=True)
+    given = [one for one in asked if one[0] != BEGIN]
+    return f"{FILING}?{urlencode([*given, (BEGIN, str(uuid4()))])}"
+
+
+def _key_in(request: Request[Any, Any, Any], name: str) -> UUID | None:
     try:
-        key = UUID(request.query_params.get("draft", ""))
+        return UUID(request.query_params.get(name, ""))
     except ValueError:
         return None
-    found = _drafts(context).find(_writer(context), key)
-    return None if found is None else SentForm(dict(found))
 
 
 def let_go(context: RequestContext, form: SentForm) -> None:
@@ -102,7 +133,7 @@ def _of_its_own(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def step_address(key: UUID, step: int, *, checked: bool = False) -> str:
     """Return the address of a step; `checked`: with what is wrong in it."""
-    said = {"draft": str(key), "step": str(step)}
+    said = {DRAFT: str(key), "step": str(step)}
     return f"{FILING}?{urlencode(said | ({'checked': '1'} if checked else {}))}"
 
 

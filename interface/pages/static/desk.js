@@ -30,7 +30,7 @@ function assign() {
     return;
   }
   more.open = true;
-  more.querySelector("select, input:not([type=hidden])")?.focus();
+  more.querySelector("select, input:not([type=hidden]), button")?.focus();
 }
 
 // Where a form of the case stands, closed or not, is where one goes on by keyboard.
@@ -92,7 +92,8 @@ if (location.hash === "#search") search();
 document.addEventListener("keydown", (event) => {
   // What is typed into a field is text, and keys with others belong to the browser.
   const typed = event.target.closest("input, textarea, select, dialog");
-  if (event.key === "Escape" && typed?.id === "search") typed.blur();
+  // A key may have led into a field: Esc leads out of it, to the keys again.
+  if (event.key === "Escape" && typed && !event.isComposing) typed.blur();
   if (typed || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.isComposing) return;
   const way = wayOf(event.key);

@@ -51,11 +51,3 @@ function sentBack(form, files, html) {
   }
   form.parentElement.querySelector(":scope > [role=alert]").focus();
 }
-
-// The first step has an address before it has a draft: what Back leads to has both.
-document.addEventListener("submit", ({ target: form }) => {
-  const said = form.id === "filing" ? new FormData(form) : null;
-  if (said?.get("step") !== "1" || !form.checkValidity()) return;
-  const query = new URLSearchParams({ draft: said.get("key"), step: "1" });
-  history.replaceState(history.state, "", `/cases/new?${query}`);
-});
