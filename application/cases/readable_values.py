@@ -43,22 +43,27 @@ def moment_in_words(
     return _told(day, now, language, f"{there:%H:%M}", mark)
 
 
-def happened_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
+def happened_in_words(
+    moment: datetime, zone: str, now: datetime, language: str, *, named: bool = False
+) -> str:
     """Return a time (UTC) at which something happened, which is no limit.
 
     Midnight is the first minute of its own day: "00:00", and no end of the day before.
     """
     there = moment.astimezone(ZoneInfo(zone))
-    return _told(there, now, language, f"{there:%H:%M}", "", is_limit=False)
+    mark = _zone(zone, language) if named else ""
+    return _told(there, now, language, f"{there:%H:%M}", mark, is_limit=False)
 
 
-def second_in_words(moment: datetime, zone: str, now: datetime, language: str) -> str:
+def second_in_words(
+    moment: datetime, zone: str, now: datetime, language: str, *, is_limit: bool = False
+) -> str:
     """Return a time (UTC) in a zone to the second, as what is recorded is told.
 
-    The midnight that ends a day is told as by `moment_in_words`.
+    Midnight is told as by `happened_in_words`; of a limit, as by `moment_in_words`.
     """
     there = moment.astimezone(ZoneInfo(zone))
-    return _told(there, now, language, f"{there:%H:%M:%S}", "")
+    return _told(there, now, language, f"{there:%H:%M:%S}", "", is_limit=is_limit)
 
 
 def _told(

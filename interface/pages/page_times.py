@@ -40,21 +40,31 @@ class PageTimes(Struct, frozen=True):
     language: str
 
     def moment(self, moment: datetime, *, named: bool = False) -> Markup:
-        """Return a time element: the platform's time in words, UTC in its title.
+        """Return a time element of a limit: midnight ends the day before.
 
-        `named`: with the zone, which the head of the page says once for all.
+        It says the platform's time in words, and UTC in its title. `named`: with the
+        zone, which the head of the page says once for all.
         """
         words = moment_in_words(moment, self.zone, self.now, self.language, named=named)
         return _element(moment, words)
 
-    def happened(self, moment: datetime) -> Markup:
+    def happened(self, moment: datetime, *, named: bool = False) -> Markup:
         """Return a time element of what happened; midnight begins its own day."""
-        words = happened_in_words(moment, self.zone, self.now, self.language)
+        words = happened_in_words(
+            moment, self.zone, self.now, self.language, named=named
+        )
         return _element(moment, words)
 
     def second(self, moment: datetime) -> Markup:
         """Return a time element to the second, as records are told."""
         words = second_in_words(moment, self.zone, self.now, self.language)
+        return _element(moment, words)
+
+    def limit_second(self, moment: datetime) -> Markup:
+        """Return a time element of a limit to the second; midnight ends a day."""
+        words = second_in_words(
+            moment, self.zone, self.now, self.language, is_limit=True
+        )
         return _element(moment, words)
 
     def date(self, moment: datetime) -> Markup:

@@ -10,13 +10,13 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport, as_shown_now
 from projections.reports.report_edition import Manifest
 from projections.reports.report_publication import edition_of
 
 
 class EditionRead(Struct, frozen=True, kw_only=True):
-    """An edition: its manifest, and the report as everyone may see it."""
+    """An edition: its manifest, and the report as it is shown to everyone today."""
 
     manifest: Manifest
     report: PublicReport
@@ -31,7 +31,7 @@ def edition_read(
         return None
     return EditionRead(
         manifest=msgspec.json.decode(found.manifest, type=Manifest),
-        report=msgspec.json.decode(found.public, type=PublicReport),
+        report=as_shown_now(msgspec.json.decode(found.public, type=PublicReport)),
     )
 
 

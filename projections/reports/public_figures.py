@@ -1,15 +1,16 @@
 """Public figures: a report in which no small number of cases can be told.
 
 Numbers below SMALLEST are left out, and so are others from which they could be
-subtracted (complementary suppression). What is left is rounded, since a reader may also
-subtract reports of other periods from one another.
+subtracted (complementary suppression), and zeros that would tell where they are. What
+is left is rounded, since a reader may also subtract reports of other periods from one
+another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import scalar_row
 
@@ -17,8 +18,25 @@ from domain.money import parse
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
 from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
+from projections.reports.public_report import (
+    PublicFigure,
+    PublicGroup,
+    PublicReport,
+    without_bare_groups,
+)
 from projections.reports.report import Figure, Group, Report
-from projections.reports.small_numbers import SMALLEST, Cell, hidden_numbers
+from projections.reports.small_numbers import (
+    PART,
+    SMALLEST,
+    Cell,
+    hidden_numbers,
+    numbers_of,
+)
+from projections.reports.withheld_zeros import (
+    beside_told,
+    withheld_zeros,
+    zeros_of_few,
+)
 
 MEASURED_FROM = 10
 """Of how many cases on a median or a sum of money is shown."""
@@ -34,52 +52,6 @@ PUBLIC_CUTS = (
     *("category", "reason", "channel", "liability", "outcome"),
 )
 """Nobody can be found by these: no seller, no mediator, no amount of one case."""
-
-
-class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A figure as everyone may see it; None: not shown, or not measured.
-
-    Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
-    out because it is small, or because a small one could be subtracted from it. `p90`:
-    the 90th percentile of days, of fifty cases or more. `outside`: cases of the period
-    that the figure leaves out; None also for too few to be shown.
-    """
-
-    id: str
-    unit: FigureUnit
-    value: float | None
-    numerator: int | None
-    denominator: int | None
-    parts: dict[str, int | None] | None
-    amount: MoneyShown | None
-    suppressed: bool
-    # Left out where there is none: editions published before it have no such field.
-    p90: float | None = None
-    outside: int | None = None
-
-
-class PublicGroup(Struct, frozen=True, kw_only=True):
-    """The public figures of one part of a report."""
-
-    key: str
-    keys: tuple[str, ...]
-    figures: tuple[PublicFigure, ...]
-
-
-class PublicReport(Struct, frozen=True, kw_only=True):
-    """Public figures of a period; numbers from 1 to below `smallest` are not shown.
-
-    `left_out`: by figure, cases of the whole record that it counts, but whose source
-    does not give the date by which they would be in a period; None for too few.
-    """
-
-    period: str
-    by: str
-    category: str | None
-    smallest: int
-    groups: tuple[PublicGroup, ...]
-    # None: editions published before it do not say.
-    left_out: dict[str, int | None] | None = None
 
 
 def check_public(question: Question) -> None:
@@ -113,8 +85,8 @@ def has_cases(connection: Connection[Any], platform: str) -> bool:
 
 def made_public(report: Report) -> PublicReport:
     """Return a report without what is too small to be shown."""
-    hidden = hidden_numbers(report.groups, report.by.split(","))
-    return PublicReport(
+    withheld = _withheld(report)
+    shown = PublicReport(
         period=report.period,
         by=report.by,
         category=report.category,
@@ -127,43 +99,78 @@ def made_public(report: Report) -> PublicReport:
             PublicGroup(
                 key=group.key,
                 keys=group.keys or (group.key,),
-                figures=tuple(_shown(group, one, hidden) for one in group.figures),
+                figures=tuple(_shown(group, one, withheld) for one in group.figures),
             )
             for group in report.groups
         ),
     )
+    return without_bare_groups(shown)
 
 
-def _shown(group: Group, figure: Figure, hidden: set[Cell]) -> PublicFigure:
+def _withheld(report: Report) -> set[Cell]:
+    """Return the numbers that are not shown, zeros among them."""
+    keys = {group.key: group.keys or (group.key,) for group in report.groups}
+    cuts, exact = report.by.split(","), numbers_of(report.groups)
+    asked: set[Cell] = set()
+    while True:
+        hidden = hidden_numbers(report.groups, cuts, asked)
+        few = zeros_of_few(exact)
+        shown = {
+            cell: None if cell in hidden | few else number
+            for cell, number in exact.items()
+        }
+        zeros = few | withheld_zeros(keys, cuts, shown)
+        told = beside_told(keys, cuts, exact, hidden, zeros)
+        if not told:
+            return hidden | zeros
+        asked |= told
+
+
+def _shown(group: Group, figure: Figure, withheld: set[Cell]) -> PublicFigure:
+    names = {
+        name for key, one, name in withheld if (key, one) == (group.key, figure.id)
+    }
+
     def number(name: str, exact: int | None) -> int | None:
-        if exact is None or (group.key, figure.id, name) in hidden:
+        if exact is None or name in names:
             return None
         return SMALLEST * round(exact / SMALLEST)
 
     numerator = number("numerator", figure.numerator)
     denominator = number("denominator", figure.denominator)
-    parts: dict[str, int | None] | None = None
-    if figure.parts is not None and figure.unit is FigureUnit.CASES:
-        parts = {
-            name: number(f"part {name}", exact) for name, exact in figure.parts.items()
-        }
     # Beside what is left out, a hidden number could be subtracted from all cases.
     base = numerator if figure.denominator is None else denominator
-    names = {name for key, one, name in hidden if (key, one) == (group.key, figure.id)}
-    # What is left out is no number of the figure itself.
-    names.discard("outside")
     return PublicFigure(
         id=figure.id,
         unit=figure.unit,
         value=_value(figure, numerator, denominator),
         numerator=numerator,
         denominator=denominator,
-        parts=parts,
+        parts=_parts(figure, numerator, names),
         amount=None if numerator is None else _amount(figure),
-        suppressed=bool(names) or _too_few(figure),
+        # What is left out is no number of the figure itself.
+        suppressed=bool(names - {"outside"}) or _too_few(figure),
         p90=_p90(figure),
         outside=None if base is None else number("outside", figure.outside),
     )
+
+
+def _parts(
+    figure: Figure, numerator: int | None, withheld: AbstractSet[str]
+) -> dict[str, int | None] | None:
+    """Return the parts of a figure; one that is withheld has a name beside a shown sum.
+
+    The names alone would tell which parts of a few cases are not zero.
+    """
+    if figure.parts is None or figure.unit is not FigureUnit.CASES:
+        return None
+    hidden = {name.removeprefix(PART) for name in withheld if name.startswith(PART)}
+    parts: dict[str, int | None] = {
+        name: SMALLEST * round(exact / SMALLEST)
+        for name, exact in figure.parts.items()
+        if name not in hidden
+    }
+    return parts if numerator is None else parts | dict.fromkeys(sorted(hidden))
 
 
 def _too_few(figure: Figure) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from projections.reports.period import Question
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 from projections.reports.report import Report
 
 # JSON has one kind of number: an integer is one that has no fraction.

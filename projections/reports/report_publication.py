@@ -22,7 +22,8 @@ from application.log.sign.checkpoint_kind import Kind
 from application.log.sign.checkpoint_store import Published, latest
 from projections.figures.metrics import metrics
 from projections.reports.period import Question
-from projections.reports.public_figures import PublicReport, made_public
+from projections.reports.public_figures import made_public
+from projections.reports.public_report import PublicReport
 from projections.reports.publication_terms import Author, NotPublished, check_terms
 from projections.reports.report import Report, report
 from projections.reports.report_edition import (

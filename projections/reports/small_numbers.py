@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from projections.figures.metrics import FigureUnit
@@ -17,25 +18,43 @@ Cell = tuple[str, str, str]
 """A number of a report: its group, its figure, and which number of that."""
 
 
-def hidden_numbers(groups: Sequence[Group], cuts: Sequence[str] = ()) -> set[Cell]:
+PART = "part "
+"""Before the name of a part, where it is the name of a number."""
+
+
+def hidden_numbers(
+    groups: Sequence[Group], cuts: Sequence[str], asked: AbstractSet[Cell]
+) -> set[Cell]:
     """Return the numbers that are not shown: the small ones, and their complements.
 
-    `cuts`: by what the groups are cut, in the order of their keys.
+    `cuts`: by what the groups are cut, in the order of their keys. `asked`: numbers
+    that are hidden whatever they are.
     """
+    figures: defaultdict[str, dict[Cell, int]] = defaultdict(dict)
+    for cell, number in numbers_of(groups).items():
+        figures[cell[1]][cell] = number
     hidden: set[Cell] = set()
-    for figure in {figure.id for group in groups for figure in group.figures}:
-        hidden |= _hidden_of(groups, cuts, figure)
+    for numbers in figures.values():
+        hidden |= _hidden_of(groups, cuts, numbers, asked)
     return hidden
 
 
-def _hidden_of(groups: Sequence[Group], cuts: Sequence[str], figure: str) -> set[Cell]:
-    numbers = {
-        (group.key, figure, name): number
+def numbers_of(groups: Sequence[Group]) -> dict[Cell, int]:
+    """Return all numbers of cases in the groups."""
+    return {
+        (group.key, figure.id, name): number
         for group in groups
-        for one in group.figures
-        if one.id == figure
-        for name, number in _numbers(one)
+        for figure in group.figures
+        for name, number in _numbers(figure)
     }
+
+
+def _hidden_of(
+    groups: Sequence[Group],
+    cuts: Sequence[str],
+    numbers: Mapping[Cell, int],
+    asked: AbstractSet[Cell],
+) -> set[Cell]:
     small: list[Sum[Cell]] = [
         {cell: 1} for cell, number in numbers.items() if 0 < number < SMALLEST
     ]
@@ -44,7 +63,9 @@ def _hidden_of(groups: Sequence[Group], cuts: Sequence[str], figure: str) -> set
     hidden = {cell for one in small for cell in one} | {
         cell for one in rests for cell in one if cell[2] == "numerator"
     }
-    lines = [*_lines_of_parts(numbers), *_lines_of_groups(groups, cuts, numbers)]
+    hidden |= asked & numbers.keys()
+    keys = {group.key: group.keys or (group.key,) for group in groups}
+    lines = [*lines_of_parts(numbers), *lines_of_groups(keys, cuts, numbers)]
     known = [line for line in lines if _is_known(line, numbers)]
     before = -1
     while len(hidden) != before:
@@ -110,10 +131,10 @@ def _numbers(figure: Figure) -> Iterator[tuple[str, int]]:
         yield "outside", figure.outside
     if figure.unit is FigureUnit.CASES:
         for part, number in (figure.parts or {}).items():
-            yield f"part {part}", number
+            yield f"{PART}{part}", number
 
 
-def _lines_of_parts(numbers: Iterable[Cell]) -> Iterator[Sum[Cell]]:
+def lines_of_parts(numbers: Iterable[Cell]) -> Iterator[Sum[Cell]]:
     """Yield the parts of each figure with the number that they add up to."""
     lines: defaultdict[tuple[str, ...], dict[Cell, int]] = defaultdict(dict)
     for cell in numbers:
@@ -123,20 +144,19 @@ def _lines_of_parts(numbers: Iterable[Cell]) -> Iterator[Sum[Cell]]:
     yield from (line for line in lines.values() if len(line) > 1)
 
 
-def _lines_of_groups(
-    groups: Sequence[Group], cuts: Sequence[str], numbers: Iterable[Cell]
+def lines_of_groups(
+    keys: Mapping[str, Sequence[str]], cuts: Sequence[str], numbers: Iterable[Cell]
 ) -> Iterator[Sum[Cell]]:
     """Yield what adds up to a number of a report with one cut less.
 
     Reasons also add up to their category, which another report tells.
     """
-    keys = {group.key: group.keys or (group.key,) for group in groups}
     many = max(map(len, keys.values()), default=0)
     lines: defaultdict[tuple[Any, ...], dict[Cell, int]] = defaultdict(dict)
     for cell in numbers:
         key, *number = cell
         for place in range(many):
-            others = keys[key][:place] + keys[key][place + 1 :]
+            others = (*keys[key][:place], *keys[key][place + 1 :])
             lines[(place, "", others, *number)][cell] = 1
             if place < len(cuts) and cuts[place] == "reason":
                 category = keys[key][place].partition("/")[0]
@@ -144,7 +164,9 @@ def _lines_of_groups(
     yield from lines.values()
 
 
-def _complement(line: list[Cell], numbers: dict[Cell, int], hidden: set[Cell]) -> None:
+def _complement(
+    line: list[Cell], numbers: Mapping[Cell, int], hidden: set[Cell]
+) -> None:
     """Hide more of a line until what is hidden cannot be subtracted from its total."""
     # The smallest others first: they cost the reader least.
     out = [cell for cell in line if cell in hidden]

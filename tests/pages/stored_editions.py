@@ -9,7 +9,7 @@ from application.record.row_scope import Beyond, beyond
 from interface.bootstrap import System
 from projections.figures.metrics import metrics
 from projections.reports.period import Question
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 from projections.reports.report_edition import (
     Manifest,
     canonical,

@@ -29,7 +29,7 @@ from interface.pages.charts.svg_marks import (
     Text,
     width_of,
 )
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 from projections.reports.small_numbers import SMALLEST
 from tests.pages.public_reports import (
     CATEGORIES,

@@ -22,7 +22,7 @@ from interface.pages.public.missing_charts import DRAWN_FROM, HEADINGS
 from interface.run.worker import Worker
 from projections.figures.metrics import metrics
 from projections.reports.period import Question
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 from projections.reports.publication_terms import Author
 from projections.reports.report_publication import publish
 from projections.reports.small_numbers import SMALLEST

@@ -1,4 +1,4 @@
-"""One moment is told in one way on every page: the end of a day belongs to that day."""
+"""A limit at midnight ends a day on every page, and what happens then begins one."""
 
 from __future__ import annotations
 
@@ -42,8 +42,15 @@ def end_of(day: datetime, lang: str) -> str:
     return f"the end of {day.day} {day:%B}"
 
 
+def begin_of(day: datetime, lang: str) -> str:
+    """Return how something is told that happened in the first minute of a day."""
+    if lang == "zh":
+        return f"{day.month} 月 {day.day} 日 00:00"
+    return f"{day.day} {day:%B}, 00:00"
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_midnight_is_told_in_one_way_on_every_page(
+def test_midnight_is_told_in_two_ways_on_every_page(
     browse: Browse,
     people: People,
     background: Worker,
@@ -52,18 +59,29 @@ def test_midnight_is_told_in_one_way_on_every_page(
     lang: str,
 ) -> None:
     named = visited_cases(people, background, clock, system)
-    rooms = set()
+    there = clock.now.astimezone(ZONE) + timedelta(days=1)
+    clock.now = there.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    at_midnight = f"/v1/disputes/{named['offered']}/messages"
+    assert people.buyer.post(at_midnight, {"text": "And now?"}).status_code < 300
+    background.catch_up()
+    ends, begins = set(), set()
     for visited in VISITED:
         path = visited.path.format(**named)
         page = reader_of(browse, visited, path, lang).get(path).text
         for there, words in told_moments(page):
             clocks = CLOCK.findall(words)
             if f"{there:%H:%M:%S}" == "00:00:00":
-                assert words == end_of(there - timedelta(days=1), lang), path
-                rooms |= {one for one in ROOMS if path.startswith(one)}
+                room = {one for one in ROOMS if path.startswith(one)}
+                if words == end_of(there - timedelta(days=1), lang):
+                    ends |= room
+                else:
+                    begin = begin_of(there, lang)
+                    assert words.partition(" (")[0] in {begin, f"{begin}:00"}, path
+                    begins |= room
             elif clocks:
                 assert f"{there:%H:%M:%S}".startswith(clocks[0]), (path, words)
-    assert rooms == set(ROOMS)
+    assert ends == set(ROOMS)
+    assert begins == set(ROOMS)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

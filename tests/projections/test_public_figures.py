@@ -18,9 +18,14 @@ from projections.reports.public_figures import (
     MEASURED_FROM,
     PUBLIC_CUTS,
     TAIL_FROM,
-    PublicFigure,
     check_public,
     made_public,
+)
+from projections.reports.public_report import (
+    PublicFigure,
+    PublicGroup,
+    PublicReport,
+    as_shown_now,
 )
 from projections.reports.report import Figure, Group, Report
 from projections.reports.small_numbers import SMALLEST
@@ -96,7 +101,8 @@ def test_a_small_reason_takes_a_second_one_of_its_category_with_it() -> None:
     assert numbers(line) == [40, None, 30, None]
     assert numbers(line, by="reason") == [None, None, None, None]
     pairs = {(key, month): one for (key,), one in line.items() for month in ("x", "y")}
-    assert numbers(pairs, by="reason,channel") == [None] * 8
+    # Nothing is shown of them, and so they are not named.
+    assert numbers(pairs, by="reason,channel") == []
 
 
 def test_what_is_left_out_is_hidden_where_it_tells_a_small_number() -> None:
@@ -108,6 +114,35 @@ def test_what_is_left_out_is_hidden_where_it_tells_a_small_number() -> None:
     assert [one.suppressed for one in found] == [False, False, True]
     line = {("a",): whole, ("b",): few, ("c",): replace(cases(40), outside=20)}
     assert [one.outside for one in made(line)] == [60, None, None]
+
+
+def test_an_edition_from_before_is_shown_without_its_telling_zeros() -> None:
+    """Its bytes stay: they have the zeros beside the withheld number."""
+
+    def figure(name: str, numerator: int | None, **about: Any) -> PublicFigure:
+        whole = {"value": numerator, "denominator": None, "parts": None, "amount": None}
+        return PublicFigure(
+            id=name,
+            unit=FigureUnit.CASES,
+            numerator=numerator,
+            suppressed=numerator is None,
+            **(whole | about),
+        )
+
+    closed = figure("closed", None, parts={"settled": None})
+    group = PublicGroup(
+        key="all", keys=("all",), figures=(closed, figure("withdrawn", 0))
+    )
+    before = PublicReport(
+        period="2026", by="none", category=None, smallest=5, groups=(group,)
+    )
+    (shown,) = as_shown_now(before).groups
+    assert [one.numerator for one in shown.figures] == [None, None]
+    assert [one.suppressed for one in shown.figures] == [True, True]
+    assert shown.figures[0].parts == {}
+    many = replace(group, figures=(figure("closed", 40), figure("withdrawn", 0)))
+    whole = replace(before, groups=(many,))
+    assert as_shown_now(whole) == whole
 
 
 def test_rows_and_columns_are_both_held() -> None:
@@ -129,8 +164,38 @@ def test_parts_do_not_tell_a_small_one() -> None:
     (figure,) = made({("all",): cases(43, {"a": 30, "b": 10, "c": 3})})
     assert figure.parts == {"a": 30, "b": None, "c": None}
     assert figure.suppressed
+
+
+def test_the_names_of_few_parts_do_not_tell_what_became_of_a_case() -> None:
+    """Whoever is among three cases that are all settled is not told as settled."""
     (single,) = made({("all",): cases(3, {"c": 3})})
-    assert (single.numerator, single.parts) == (None, {"c": None})
+    assert (single.numerator, single.parts, single.suppressed) == (None, {}, True)
+    few, many = made(
+        {("a",): cases(3, {"c": 3}), ("b",): cases(40, {"d": 40})}, by="category"
+    )
+    assert few.parts == many.parts == {}
+    # Only one category has the rare part, and none tells which.
+    some_of_each = made(
+        {
+            ("a",): cases(73, {"d": 30, "e": 40, "c": 3}),
+            ("b",): cases(70, {"d": 30, "e": 40}),
+            ("f",): cases(70, {"d": 40, "e": 30}),
+        },
+        by="category",
+    )
+    for one in some_of_each:
+        assert one.numerator is None or (one.parts or {}).get("c", 0) is None
+
+
+def test_a_zero_tells_nothing_of_few_cases() -> None:
+    # Of two things, a group of few is not even named: its name would tell one by one.
+    few = {("a", "x"): cases(3), ("a", "y"): cases(0), ("b", "y"): cases(40)}
+    assert numbers(few, by="category,channel") == [40]
+    # Nobody else was filed in the period: the three were not counted either.
+    (none_of_three,) = made({("all",): replace(cases(0), outside=3)})
+    assert (none_of_three.numerator, none_of_three.suppressed) == (None, True)
+    (none_of_many,) = made({("all",): replace(cases(0), outside=30)})
+    assert (none_of_many.numerator, none_of_many.suppressed) == (0, False)
 
 
 @pytest.mark.parametrize("number", [MEASURED_FROM - 1, MEASURED_FROM])

@@ -13,9 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from projections.figures.metrics import FigureUnit
-from projections.reports.public_figures import PublicFigure, made_public
+from projections.reports.public_figures import made_public
+from projections.reports.public_report import PublicFigure, as_shown_now
 from projections.reports.report import Figure, Group, Report
 from projections.reports.small_numbers import SMALLEST
+from tests.sizes import sized
 
 Numbers = dict[tuple[str, str], int]
 MODULUS = 2**61 - 1
@@ -36,7 +38,22 @@ def made(groups: dict[tuple[str, str], Figure]) -> dict[tuple[str, str], PublicF
         ),
     )
     shown = made_public(report).groups
-    return {(one.keys[0], one.keys[1]): one.figures[0] for one in shown}
+    found = {(one.keys[0], one.keys[1]): one.figures[0] for one in shown}
+    # A group that is not named has nothing that is shown.
+    return {key: found.get(key) or withheld(one) for key, one in groups.items()}
+
+
+def withheld(figure: Figure) -> PublicFigure:
+    return PublicFigure(
+        id=figure.id,
+        unit=figure.unit,
+        value=None,
+        numerator=None,
+        denominator=None,
+        parts=None if figure.parts is None else {},
+        amount=None,
+        suppressed=True,
+    )
 
 
 def follows(
@@ -190,10 +207,144 @@ def test_no_small_part_follows_from_its_figure(parts: dict[str, int]) -> None:
         parts={name: number for name, number in parts.items() if number},
     )
     (shown,) = made({("a", "x"): figure}).values()
-    hidden = {name for name, one in (shown.parts or {}).items() if one is None}
+    found = shown.parts or {}
+    hidden = {name for name in figure.parts or {} if found.get(name) is None}
     total = {} if shown.numerator is not None else {"": -1}
-    known = [{**dict.fromkeys(shown.parts or {}, 1), **total}]
+    known = [{**dict.fromkeys(figure.parts or {}, 1), **total}]
     for name, number in parts.items():
         if 0 < number < SMALLEST:
             assert name in hidden
             assert not follows({name: 1}, known, hidden | set(total))
+
+
+SIDES = ("abc", "xyz")
+
+
+def counted(table: Numbers, categories: str) -> Figure:
+    """Return how the cases of some categories closed."""
+    parts: dict[str, int] = {}
+    for (category, outcome), number in table.items():
+        if category in categories and number:
+            parts[outcome] = parts.get(outcome, 0) + number
+    whole = sum(parts.values())
+    return Figure(
+        id="closed", unit=FigureUnit.CASES, value=whole, numerator=whole, parts=parts
+    )
+
+
+def told(groups: dict[str, Figure], by: str) -> dict[str, PublicFigure]:
+    """Return what a public report shows; of a group that is not named: nothing."""
+    report = Report(
+        period="2026",
+        zone=None,
+        by=by,
+        category=None,
+        system=None,
+        position=1,
+        left_out={},
+        groups=tuple(Group(key=k, figures=(one,)) for k, one in groups.items()),
+    )
+    public = made_public(report)
+    # Editions are read through the same rule, which finds nothing more in a new one.
+    assert as_shown_now(public) == public
+    shown = {one.key: one.figures[0] for one in public.groups}
+    return {key: shown.get(key) or withheld(one) for key, one in groups.items()}
+
+
+def part(figure: PublicFigure, outcome: str) -> tuple[int, int]:
+    """Return between which numbers a part lies."""
+    unnamed = None if figure.numerator is None else 0
+    return bounds((figure.parts or {}).get(outcome, unnamed))
+
+
+def bounds(shown: int | None) -> tuple[int, int]:
+    """Return between which numbers a shown one lies; of a withheld one: any."""
+    if shown is None:
+        return 0, 1000
+    return (max(SMALLEST, shown - 2), shown + 2) if shown else (0, 0)
+
+
+def possible(
+    table: dict[tuple[str, str], tuple[int, int]],
+    sums: list[dict[str, tuple[int, int]]],
+) -> bool:
+    """Tell whether whole numbers lie within all bounds: a flow from rows to columns."""
+    edges: dict[tuple[str, str], tuple[int, int]] = {}
+    for (row, column), one in table.items():
+        edges["0" + row, "1" + column] = one
+    edges |= {("s", "0" + row): one for row, one in sums[0].items()}
+    edges |= {("1" + column, "t"): one for column, one in sums[1].items()}
+    edges["t", "s"] = (0, 10_000)
+    room = {edge: high - low for edge, (low, high) in edges.items()}
+    need = 0
+    for (start, end), (low, _) in edges.items():
+        room["S", end] = room.get(("S", end), 0) + low
+        room[start, "T"] = room.get((start, "T"), 0) + low
+        need += low
+    return flow(room) == need
+
+
+def flow(room: dict[tuple[str, str], int]) -> int:
+    """Return the greatest flow from S to T, by augmenting paths."""
+    room = room | {(b, a): room.get((b, a), 0) for a, b in room}
+    total = 0
+    while True:
+        before: dict[str, str] = {"S": ""}
+        queue = ["S"]
+        for one in queue:
+            for start, end in room:
+                if start == one and end not in before and room[start, end]:
+                    before[end] = one
+                    queue.append(end)
+        if "T" not in before:
+            return total
+        path, end = [], "T"
+        while before[end]:
+            path.append((before[end], end))
+            end = before[end]
+        least = min(room[edge] for edge in path)
+        for start, end in path:
+            room[start, end] -= least
+            room[end, start] += least
+        total += least
+
+
+def places(table: Numbers, side: int, name: str) -> set[str]:
+    """Return where, by all that is shown, persons of a row or a column can be."""
+    rows = {key: counted(table, key) for key in SIDES[0]}
+    shown = told(rows, "category")
+    (whole,) = told({"all": counted(table, SIDES[0])}, "none").values()
+    cells = {(row, one): part(shown[row], one) for row, one in product(*SIDES)}
+    sums = [
+        {row: bounds(shown[row].numerator) for row in rows},
+        {one: part(whole, one) for one in SIDES[1]},
+    ]
+    found: set[str] = set()
+    for key in cells:
+        if key[side] == name and cells[key][1]:
+            at_least_one = (max(1, cells[key][0]), cells[key][1])
+            if possible(cells | {key: at_least_one}, sums):
+                found.add(key[1 - side])
+    return found
+
+
+@settings(max_examples=sized(150, 1_500), deadline=None)
+@example({("a", "x"): 3, ("b", "x"): 9, ("b", "y"): 40})
+@example({("a", "x"): 3, ("b", "y"): 40, ("c", "z"): 40})
+@example({("a", "x"): 3, ("a", "y"): 40, ("a", "z"): 40, ("b", "y"): 40})
+@given(
+    some.dictionaries(
+        some.tuples(some.sampled_from(SIDES[0]), some.sampled_from(SIDES[1])),
+        some.one_of(some.just(0), some.integers(0, 12)),
+        min_size=1,
+    )
+)
+def test_no_reader_knows_where_the_few_persons_of_a_line_are(table: Numbers) -> None:
+    """The attack has a report by category and one of all, and solves in integers."""
+    for side in (0, 1):
+        others = {key[1 - side] for key, number in table.items() if number}
+        for name in SIDES[side]:
+            few = sum(number for key, number in table.items() if key[side] == name)
+            # Where all cases are in one place, every report tells it of all of them.
+            if 0 < few < SMALLEST and len(others) > 1:
+                assert len(places(table, side, name)) > 1

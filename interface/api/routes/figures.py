@@ -39,12 +39,8 @@ from projections.figures.figure_cases import (
 from projections.figures.metrics import FigureUnit, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
-from projections.reports.public_figures import (
-    PublicReport,
-    check_platform,
-    check_public,
-    made_public,
-)
+from projections.reports.public_figures import check_platform, check_public, made_public
+from projections.reports.public_report import PublicReport
 from projections.reports.report import report
 
 Period = Annotated[str, PathParameter(schema_extra=PERIOD)]

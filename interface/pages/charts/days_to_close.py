@@ -11,7 +11,7 @@ from interface.pages.charts.chart_scales import HALF, PHONE, round_top
 from interface.pages.charts.dot_plot import DotPlot, DotRow
 from interface.pages.charts.public_numbers import numerator, p90, value
 from interface.pages.charts.public_words import Wording
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 
 ID = "days"
 NET, GROSS = "days-open-net", "days-open"

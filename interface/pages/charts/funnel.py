@@ -12,7 +12,7 @@ from interface.pages.charts.public_numbers import denominator, numerator, whole
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import Hatch, Line, Mark, Rectangle, Text
 from interface.pages.charts.svg_marks import width_of as wide
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 
 ID = "funnel"
 LATER = ("reached-ruling", "reached-performance", "reached-appeal")

@@ -10,7 +10,7 @@ from interface.pages.charts.chart_scales import FULL, PHONE, round_top
 from interface.pages.charts.monthly_lines import ID, SERIES, MonthCounts, Series, drawn
 from interface.pages.charts.public_numbers import numerator
 from interface.pages.charts.public_words import Wording
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 
 MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 LEAST_MONTHS = 2

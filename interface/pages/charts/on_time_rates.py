@@ -12,7 +12,7 @@ from interface.pages.charts.chart_scales import FULL, PHONE
 from interface.pages.charts.dot_plot import DotPlot, DotRow
 from interface.pages.charts.public_numbers import denominator, numerator, value, whole
 from interface.pages.charts.public_words import Wording
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 
 ID = "on-time"
 STEPS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interface.pages.charts.chart import Gap
-from projections.reports.public_figures import PublicFigure, PublicGroup, PublicReport
+from projections.reports.public_report import PublicFigure, PublicGroup, PublicReport
 
 WHOLE = "all"
 """The one group of a report without a cut."""
@@ -51,13 +51,16 @@ def denominator(group: PublicGroup, name: str) -> int | Gap:
 
 
 def part(group: PublicGroup, name: str, code: str) -> int | Gap:
-    """Return a part of a figure; a part that is not named has no cases."""
+    """Return a part of a figure; a part that is not named has no cases.
+
+    Where the number of all parts is withheld, it is withheld as well.
+    """
     found = figure(group, name)
     if found is None:
         return Gap.NOTHING
     parts = found.parts or {}
     if code not in parts:
-        return 0
+        return Gap.WITHHELD if found.numerator is None else 0
     number = parts[code]
     return Gap.WITHHELD if number is None else number
 

@@ -18,7 +18,7 @@ from interface.pages.charts.shares_by_category import (
     REASON,
     shares_by_category,
 )
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 
 CHARTS: Mapping[str, Callable[[PublicReport, Wording], Chart | None]] = {
     "filed-closed": monthly_flow,

@@ -13,7 +13,7 @@ from interface.pages.charts.chart_scales import FULL, PHONE
 from interface.pages.charts.public_numbers import numerator, part
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.stacked_bars import CategoryParts, StackedBars
-from projections.reports.public_figures import PublicGroup, PublicReport
+from projections.reports.public_report import PublicGroup, PublicReport
 
 
 class Parts(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS, charts
 from interface.pages.public.published_period import WHOLE, PublishedPeriod, alone
 from projections.reports.edition_manifests import EditionRead
-from projections.reports.public_figures import PublicReport
+from projections.reports.public_report import PublicReport
 from projections.reports.report_edition import Manifest
 
 

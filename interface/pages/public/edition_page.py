@@ -39,7 +39,7 @@ from projections.reports.edition_manifests import (
     all_manifests,
     edition_read,
 )
-from projections.reports.public_figures import PublicGroup
+from projections.reports.public_report import PublicGroup
 from projections.reports.report_edition import Difference
 from projections.reports.report_edition import Number as ReportNumber
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 
 from projections.reports.edition_manifests import EditionRead
-from projections.reports.public_figures import PublicFigure
+from projections.reports.public_report import PublicFigure
 
 COLUMNS = (
     *("period", "edition", "group", "figure", "version", "part", "unit", "value"),

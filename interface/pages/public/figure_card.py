@@ -11,7 +11,7 @@ from interface.pages.charts.public_numbers import figure
 from interface.pages.charts.public_words import Wording
 from projections.figures.metrics import FigureUnit, metrics
 from projections.reports.edition_manifests import EditionRead
-from projections.reports.public_figures import PublicFigure, PublicGroup
+from projections.reports.public_report import PublicFigure, PublicGroup
 
 HEADLINES = (
     "opened",

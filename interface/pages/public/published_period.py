@@ -16,7 +16,7 @@ from projections.reports.edition_manifests import (
     edition_read,
 )
 from projections.reports.period import BadQuestion, Question
-from projections.reports.public_figures import PublicGroup, PublicReport
+from projections.reports.public_report import PublicGroup, PublicReport
 from projections.reports.report_edition import Manifest
 
 Cuts = frozenset[str]

@@ -109,7 +109,10 @@ def story_facts(
     words = Words(
         context.language,
         system.rulebooks.codes,
-        lambda one: second_in_words(one, system.zone, now, context.language),
+        # Times in what a fact says are limits; its own stand beside it.
+        lambda one: second_in_words(
+            one, system.zone, now, context.language, is_limit=True
+        ),
     )
     proofs = _proofs(context, events)
     decided = decision_rows(events, system.rulebooks, words)

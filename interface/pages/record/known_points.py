@@ -105,9 +105,11 @@ class _Points:
     def _party(self, party: Party) -> str:
         return say("parties", party, self._language)
 
-    def _moment(self, moment: datetime) -> str:
+    def _moment(self, moment: datetime, *, is_limit: bool = False) -> str:
         zone = self._rules.rules.policy.zone
-        return second_in_words(moment, zone, self._rules.now, self._language)
+        return second_in_words(
+            moment, zone, self._rules.now, self._language, is_limit=is_limit
+        )
 
     def _code(self, name: str, value: str) -> str:
         found = code_words(name, value, self._rules.codes, self._language)
@@ -120,7 +122,7 @@ class _Points:
             return
         awaited = say("awaited", waiting.awaited, self._language)
         yield "waiting", f"{self._party(waiting.party)} · {awaited}"
-        yield "due", self._moment(waiting.due) if waiting.due else ""
+        yield "due", self._moment(waiting.due, is_limit=True) if waiting.due else ""
         yield "silence", say("silence", waiting.silence, self._language)
 
     def _response(self) -> str:
