@@ -16,8 +16,9 @@ from psycopg.rows import scalar_row
 from domain.money import parse
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
+from projections.reports.figure import Figure
 from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
-from projections.reports.report import Figure, Group, Report
+from projections.reports.report import Group, Report
 from projections.reports.small_numbers import SMALLEST, Cell, hidden_numbers
 
 MEASURED_FROM = 10
@@ -184,7 +185,8 @@ def _value(
         return None
     match figure.unit:
         case FigureUnit.CASES:
-            return numerator
+            # Of a time before the record there is no number, not even 0.
+            return None if figure.value is None else numerator
         case FigureUnit.SHARE:
             return round(numerator / denominator, 2) if denominator else None
         case FigureUnit.DAYS:

@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from projections.figures.metrics import FigureUnit
+from projections.reports.figure import Figure
 from projections.reports.public_figures import PublicFigure, made_public
-from projections.reports.report import Figure, Group, Report
+from projections.reports.report import Group, Report
 from projections.reports.small_numbers import SMALLEST
 
 Numbers = dict[tuple[str, str], int]
