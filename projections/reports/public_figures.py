@@ -105,6 +105,21 @@ def check_platform(connection: Connection[Any], platform: str | None) -> None:
         raise BadQuestion("platform", platform, said)
 
 
+def check_recorded(connection: Connection[Any], question: Question) -> None:
+    """Raise BadQuestion for a platform or a source of which no case was recorded."""
+    check_platform(connection, question.platform)
+    # Our own cases have an empty one.
+    if question.system and not _is_source(connection, question.system):
+        said = "is no system of which a case was imported"
+        raise BadQuestion("source", question.system, said)
+
+
+def _is_source(connection: Connection[Any], system: str) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM transparency WHERE system = %s)"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(query, (system,)).fetchone())
+
+
 def has_cases(connection: Connection[Any], platform: str) -> bool:
     """Tell whether a case of a platform was ever recorded."""
     query = "SELECT EXISTS (SELECT 1 FROM transparency WHERE platform = %s)"
