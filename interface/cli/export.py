@@ -17,7 +17,7 @@ from application.record.session import open_session
 from interface.bootstrap import build
 from interface.cli.output_file import FORCE, refuse_to_replace
 from interface.cli.progress_bars import rates
-from interface.cli.pseudonym_key import pseudonym_key, pseudonym_options
+from interface.cli.pseudonym_key import kept_key, pseudonym_options
 from interface.settings.settings import read
 from projections.mining.ocel_file import OcelFile
 from projections.mining.ocel_json import write_ocel_json
@@ -82,8 +82,12 @@ def _write_ocel(cases: Iterator[ToldCase], path: Path) -> None:
 @contextmanager
 def _cases(file: Path, key: Path | None) -> Iterator[Iterator[ToldCase]]:
     """Yield the cases up to now, and say on stderr how far they have been taken."""
-    with closing(build(read())) as system, rates() as progress:
-        one = Pseudonyms(pseudonym_key(system, "exports", str(file.absolute()), key))
+    with (
+        closing(build(read())) as system,
+        kept_key(system, "exports", str(file.absolute()), key) as own,
+        rates() as progress,
+    ):
+        one = Pseudonyms(own)
         session = open_session(system.url, search_path=STORE.name, job="export")
         with session as connection:
             refuse_hidden_rows(connection)

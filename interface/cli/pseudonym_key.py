@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,6 +32,21 @@ def pseudonym_key(system: System, room: str, place: str, path: Path | None) -> b
         return read_or_make_key(path)
     own, old = key_file(system, room, place), old_key_file(system, room, place)
     return read_or_make_key(old if old.exists() and not own.exists() else own)
+
+
+@contextmanager
+def kept_key(
+    system: System, room: str, place: str, path: Path | None
+) -> Iterator[bytes]:
+    """Yield the key of a place; if it was made and the work fails, remove it."""
+    named = path or key_file(system, room, place)
+    made = not named.exists()
+    try:
+        yield pseudonym_key(system, room, place, path)
+    except BaseException:
+        if made:
+            named.unlink(missing_ok=True)
+        raise
 
 
 def key_file(system: System, room: str, place: str) -> Path:

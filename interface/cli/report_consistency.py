@@ -28,6 +28,12 @@ SHOWN = 20
 """Lines of a table; JSON has all."""
 
 
+PSEUDONYMS = (
+    "Deciders and sellers have the lake's pseudonyms: names made by its key, which only"
+    " the exporter can tell back. Counts are those of the record."
+)
+
+
 @click.command("consistency")
 @click.argument("period")
 @click.option("--platform", help="Only cases of this platform.")
@@ -73,6 +79,8 @@ def consistency(
         return
     for table in _tables(found):
         print_table(table, most=REPORT_WIDTH)
+    if place is not None:
+        click.echo(PSEUDONYMS)
 
 
 def _of_record(question: Question, least: int) -> ConsistencyReport:

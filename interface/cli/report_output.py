@@ -12,8 +12,9 @@ from domain.policy.codes import Codes
 from interface.cli.table_output import REPORT_WIDTH, print_table
 from projections.authorities.forms import FORMS
 from projections.figures.metrics import metrics
+from projections.reports.figure import Figure
 from projections.reports.period import Question
-from projections.reports.report import Figure, Report
+from projections.reports.report import Report
 from projections.reports.report_csv import (
     as_csv,
     before_words,
@@ -35,6 +36,8 @@ def write(
             title = f"{counted.period} · {group.key}"
             table = _table(title, group.figures, counted.before)
             print_table(table, most=REPORT_WIDTH)
+            if group.record_from:
+                click.echo(f"{group.key}: the record begins on {group.record_from}")
     elif form == "xlsx":
         if to.isatty():
             raise click.UsageError("a workbook is no text: write it with --output FILE")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import re
 import readline
+import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,6 +22,7 @@ from rich.table import Table
 
 from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.output_file import FORCE, refuse_to_replace
+from interface.cli.query_fault import explained, place_of_fault
 from interface.cli.table_output import print_table
 from interface.settings.settings import read
 from projections.lake.lake_errors import plain
@@ -77,8 +81,12 @@ def sql(
         raise click.UsageError("--format parquet needs --output FILE")
     with opened_lake(lake_at(place, options)) as (connection, position):
         if query is not None:
-            if not _answer(connection, query, form, output):
-                sys.exit(1)
+            try:
+                if not _answer(connection, query, form, output):
+                    sys.exit(1)
+            except KeyboardInterrupt:
+                # What a shell reports of a process that Ctrl+C ended.
+                sys.exit(128 + signal.SIGINT)
         else:
             _prompt(connection, position, form, output)
 
@@ -100,7 +108,9 @@ def _prompt(
             lines.append(input("   ...> " if lines else "redress> "))
             if lines[-1].rstrip().endswith(";"):
                 readline.add_history(" ".join(lines))
-                _answer(connection, "\n".join(lines), form, output)
+                # Ctrl+C ends the query, and not the prompt.
+                with suppress(KeyboardInterrupt):
+                    _answer(connection, "\n".join(lines), form, output)
                 lines = []
     except EOFError:
         click.echo()
@@ -114,15 +124,15 @@ def _answer(
     """Print or write what a query finds; tell what is wrong with it."""
     try:
         _refuse_others(query)
-        relation = connection.sql(query)
-        found = _named_apart(relation.to_arrow_table()) if relation else pa.table({})
+        found = _found(connection, query)
     except duckdb.Error as error:
-        click.echo(f"redress sql: {_KIND.sub('', plain(str(error)))}", err=True)
+        where = place_of_fault(query, str(error))
+        said = _KIND.sub("", plain(str(error)))
+        click.echo(f"redress sql: {where}{said}", err=True)
         return False
-    except RuntimeError:
-        # What DuckDB raises of a query that a signal has ended.
+    except (KeyboardInterrupt, SystemExit):
         click.echo("redress sql: the query was interrupted", err=True)
-        return False
+        raise
     if form == "parquet" and output is not None:
         pq.write_table(found, output)
     elif output is not None:
@@ -131,6 +141,23 @@ def _answer(
     else:
         _write(found, form, sys.stdout)
     return True
+
+
+def _found(connection: DuckDBPyConnection, query: str) -> pa.Table:
+    """Return what a query finds. A signal ends it, and is raised as it is."""
+
+    def ask() -> pa.Table:
+        relation = connection.sql(query)
+        return _named_apart(relation.to_arrow_table()) if relation else pa.table({})
+
+    # In a thread of its own: this one sees no signal while DuckDB counts.
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask)
+        try:
+            return asked.result()
+        except (KeyboardInterrupt, SystemExit):
+            connection.interrupt()
+            raise
 
 
 def _named_apart(found: pa.Table) -> pa.Table:
@@ -153,7 +180,7 @@ def _refuse_others(query: str) -> None:
 
     DuckDB may write where it may read, and would answer the last of several only.
     """
-    statements = duckdb.extract_statements(query)
+    statements = duckdb.extract_statements(explained(query))
     if len(statements) != 1:
         said = f"one statement is taken at a time, and not {len(statements)}"
         raise duckdb.PermissionException(said)

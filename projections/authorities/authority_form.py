@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.policy.codes import Codes
 from projections.authorities.form_answer import Answering, FormAnswer, Language
+from projections.authorities.record_cover import within_record
 from projections.reports.period import BadQuestion, Question
 from projections.reports.report import Group, Report
 
@@ -39,6 +40,11 @@ class FormPlace(Struct, frozen=True, kw_only=True):
     service: str
     period: str
     codes: Codes
+
+    @property
+    def first_day(self) -> str:
+        """Return the first day of the period."""
+        return self.period.partition("/")[0]
 
 
 class AuthorityForm(Struct, frozen=True, kw_only=True):
@@ -81,9 +87,12 @@ def general(
     """Return a form with the columns of `COLUMNS`."""
 
     def written(group: Group, place: FormPlace) -> Iterator[Row]:
-        for provision, indicator, part, found in rows(
+        for provision, indicator, part, answer in rows(
             Answering(group, language), place
         ):
+            found = within_record(
+                answer, group, place.first_day, language, compared=compared
+            )
             beside = (found.before, found.difference) if compared else ()
             yield (
                 *(place.service, place.period, provision, indicator, part),

@@ -17,6 +17,7 @@ from projections.authorities.form_answer import (
     not_recorded,
     number,
 )
+from projections.authorities.record_cover import within_record
 from projections.reports.report import Group
 
 COLUMNS = (
@@ -83,7 +84,8 @@ def rows(group: Group, place: FormPlace) -> Iterator[Row]:
     own = [
         (SUBMITTED, scope, found) for scope, found in _complaints(answering, group)
     ] + [(IMPOSED, TOTAL, not_recorded(NO_RESTRICTIONS))]
-    for indicator, scope, found in own:
+    for indicator, scope, answer in own:
+        found = within_record(answer, group, place.first_day, "en")
         is_for_all = (indicator, scope) == (SUBMITTED, TOTAL)
         yield _row(place, COMPLAINTS, indicator, scope, found, for_all=is_for_all)
     # By what they are about: decisions of which the record knows none.

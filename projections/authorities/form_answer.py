@@ -12,7 +12,8 @@ from typing import Literal
 from msgspec import Struct
 
 from projections.figures.metrics import FigureUnit, metrics
-from projections.reports.report import Figure, Group
+from projections.reports.figure import Figure
+from projections.reports.report import Group
 
 Language = Literal["zh", "en"]
 

@@ -13,8 +13,8 @@ from projections.consistency.figure_rows import FigureRows, of_record
 from projections.consistency.repeated_faults import RepeatedFaults, repeated_faults
 from projections.consistency.stage_lateness import Lateness, lateness
 from projections.figures.transparency import TRANSPARENCY
+from projections.reports.figure_position import position_of
 from projections.reports.period import BadQuestion, Question
-from projections.reports.report import position_of
 from projections.view_audit.view_rounds import check_sound
 
 LEAST = 10

@@ -66,6 +66,16 @@ class PortableNumbers:
         (row,) = self._ask(query, self.given(question, dated=False))
         return {one.id: number for one in wanted if (number := row[_column(one, "n")])}
 
+    def start(self, question: Question) -> datetime | None:
+        """Return the local time of the first filing; None: none has a date."""
+        where = " AND ".join(["opened_at IS NOT NULL", *self._filters(question)])
+        first = f"min({local('opened_at', self._dialect)})"
+        query = f"SELECT {first} AS start FROM {self._rows} WHERE {where}"
+        given = self.given(question, dated=False) | {"zone": question.zone}
+        (row,) = self._ask(query, given)
+        found: datetime | None = row["start"]
+        return found
+
     def _counted(
         self, question: Question, dated: str, alike: Sequence[Metric]
     ) -> Sequence[Mapping[str, Any]]:

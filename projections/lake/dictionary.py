@@ -7,9 +7,13 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
+from application.exports.impersonal_events import EVENT_KINDS
+from domain.field_marks import is_marked
+from domain.identifiers import Identifying
 from projections.lake.column_sources import source_of
 from projections.lake.event_rows import CODED, EventRow, event_columns
 from projections.lake.lake_tables import TABLES, LakeTable
+from projections.lake.typed_meanings import MEANINGS
 
 
 class ColumnTold(Struct, frozen=True, kw_only=True):
@@ -68,7 +72,7 @@ def _columns(table: LakeTable) -> Iterator[ColumnTold]:
 def _typed(types: Mapping[str, str]) -> Iterator[ColumnTold]:
     """Yield the columns that are made from the fields of events."""
     events: dict[str, list[str]] = {}
-    units, paths, codes = {}, {}, {}
+    units, paths, codes, people = {}, {}, {}, ", ".join(_named_by_pseudonyms())
     for tag, columns in event_columns().items():
         for column in columns:
             events.setdefault(column.name, []).append(tag)
@@ -79,11 +83,25 @@ def _typed(types: Mapping[str, str]) -> Iterator[ColumnTold]:
         yield ColumnTold(
             name=name,
             type=types[name],
-            unit="code" if codes[name] else units[name],
-            meaning=f"`{paths[name]}` of the event",
+            unit=_unit(name, codes[name], units[name] or MEANINGS[paths[name]].unit),
+            meaning=MEANINGS[paths[name]].meaning.format(people=people),
             source=", ".join(tags),
             codes=codes[name],
         )
+
+
+def _unit(name: str, codes: str, unit: str) -> str:
+    if name == "by":
+        return "code or pseudonym"
+    return "code" if codes else unit
+
+
+def _named_by_pseudonyms() -> Iterator[str]:
+    """Yield the events whose field `by` names a person, and not a party."""
+    for kind in EVENT_KINDS:
+        hints = get_type_hints(kind, include_extras=True)
+        if "by" in hints and is_marked(hints["by"], Identifying):
+            yield str(kind.__struct_config__.tag)
 
 
 def _meta(hint: Any) -> Meta:

@@ -36,11 +36,14 @@ def plain(text: str) -> str:
 
 @contextmanager
 def lake_errors(
-    place: str, tables: Callable[[], Iterable[DeltaTable]] = tuple
+    place: str,
+    tables: Callable[[], Iterable[DeltaTable]] = tuple,
+    logs: Callable[[], str | None] = lambda: None,
 ) -> Iterator[None]:
     """Name the lake in errors of the libraries, and the file. Raises LakeWrong.
 
-    `tables`: those among whose files the harmed one is looked for, if it is not named.
+    `tables`: those among whose files the harmed one is looked for, if it is not named;
+    `logs` names the harmed file of a table's log.
     """
     try:
         yield
@@ -49,6 +52,9 @@ def lake_errors(
         of_system = isinstance(error, OSError) and error.errno is not None
         if of_system and not _FILE.search(plain(str(error))):
             raise
+        if isinstance(error, DeltaError):
+            said = f"{place}: {_told(logs())}{plain(str(error))}"
+            raise LakeWrong(said) from error
         raise LakeWrong(_sentence(place, error, tables)) from error
 
 
@@ -56,8 +62,6 @@ def _sentence(
     place: str, error: Exception, tables: Callable[[], Iterable[DeltaTable]]
 ) -> str:
     words = plain(str(error))
-    if isinstance(error, DeltaError):
-        return f"{place}: {words}"
     named = _FILE.search(words)
     file = named[0] if named else _harmed(tables)
     return f"{place}: {_told(file)}{words}"

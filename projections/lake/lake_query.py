@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from deltalake import DeltaTable
 from duckdb import DuckDBPyConnection
 
@@ -80,13 +81,11 @@ def _show(
     table: LakeTable,
     opened: DeltaTable,
 ) -> None:
-    source = f"{table.name}_files"
-    _source(connection, lake, source, table, opened)
+    source = _source(connection, lake, table, opened)
     held = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
     if not {*table.schema.names} <= {*held}:
         # A lake of an earlier version has the newer columns in no file yet.
-        connection.register(f"{source}_empty", table.schema.empty_table())
-        both = f"SELECT * FROM {source} UNION ALL BY NAME FROM {source}_empty"
+        both = f"SELECT * FROM {source} UNION ALL BY NAME FROM {_empty(table)}"
         source = f"({both})"
     columns = ", ".join(f'"{name}"' for name in table.schema.names)
     chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
@@ -101,24 +100,52 @@ def _show(
 def _source(
     connection: DuckDBPyConnection,
     lake: Lake,
-    name: str,
     table: LakeTable,
     opened: DeltaTable,
-) -> None:
+) -> str:
+    """Return the SQL for the rows of a table's files, for a FROM clause.
+
+    Views of them would be listed by SHOW TABLES beside the tables.
+    """
     files: Sequence[str] = opened.file_uris()
     if not files:
-        connection.register(name, table.schema.empty_table())
-    elif lake.is_remote:
+        return _empty(table)
+    if lake.is_remote:
         # An object store: read by Arrow, which has its credentials already.
+        name = f"{table.name}_files"
         connection.register(name, opened.to_pyarrow_dataset())
-    else:
-        listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
-        types = ""
-        if table.partition:
-            kind = table.schema.field(table.partition).type
-            word = "BIGINT" if kind == "int64" else "VARCHAR"
-            types = f", hive_types = {{'{table.partition}': {word}}}"
-        connection.execute(
-            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}],"
-            f" hive_partitioning = true, union_by_name = true{types})"
-        )
+        return name
+    listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
+    types = ""
+    if table.partition:
+        kind = table.schema.field(table.partition).type
+        word = "BIGINT" if kind == "int64" else "VARCHAR"
+        types = f", hive_types = {{'{table.partition}': {word}}}"
+    return (
+        f"read_parquet([{listed}], hive_partitioning = true, union_by_name = true"
+        f"{types})"
+    )
+
+
+def _empty(table: LakeTable) -> str:
+    """Return the SQL for no rows, with the columns of a table."""
+    columns = ", ".join(
+        f'CAST(NULL AS {_word(one.type)}) AS "{one.name}"' for one in table.schema
+    )
+    return f"(SELECT {columns} WHERE false)"
+
+
+def _word(kind: pa.DataType) -> str:
+    """Return how DuckDB calls a type of Arrow."""
+    if pa.types.is_list(kind):
+        return f"{_word(kind.value_type)}[]"
+    return _TYPES[str(kind)]
+
+
+_TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+}

@@ -56,4 +56,5 @@ def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Re
             position=position,
             left_out=counting.undated(question),
             before=counting.numbers(question.before) if compared else None,
+            start=counting.start,
         )

@@ -26,8 +26,10 @@ from msgspec import Struct
 
 from projections.lake.first_commit import forget_location
 from projections.lake.lake_errors import LakeWrong, NoLake, lake_errors
+from projections.lake.lake_folder import check_folder, refuse_others
 from projections.lake.lake_row import BUCKETS
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
+from projections.lake.log_files import harmed_log
 
 FORMAT = 1
 """Of the lake as a whole: raised when tables change otherwise than by new columns."""
@@ -110,10 +112,11 @@ class Lake:
     def make(self, identity: LakeIdentity) -> None:
         """Make the tables that are missing. Raises LakeWrong for another's lake."""
         self._check_place()
+        if not self.is_remote and self.is_new:
+            refuse_others(Path(self.place), {table.name for table in TABLES})
         for table in TABLES:
             # Another exporter has just made it; or this one, whose answer was lost.
-            named = lake_errors(f"{self.place}: {table.name}")
-            with named, suppress(CommitFailedError):
+            with self._errors_of(table), suppress(CommitFailedError):
                 DeltaTable.create(
                     self.uri(table.name),
                     table.schema,
@@ -139,12 +142,26 @@ class Lake:
     def open(self, table: LakeTable) -> DeltaTable:
         """Open a table as it is now. Raises NoLake if there is none, or LakeWrong."""
         self._check_place()
-        with lake_errors(f"{self.place}: {table.name}"):
+        with self._errors_of(table):
             try:
                 return DeltaTable(self.uri(table.name), storage_options=self.options)
             except TableNotFoundError:
                 said = f"is no lake: it has no table {table.name}"
+                if not self.is_remote and not Path(self.place).exists():
+                    said = "there is no such folder"
                 raise NoLake(f"{self.place}: {said}") from None
+
+    def harmed_log(self, table: LakeTable) -> str | None:
+        """Return the harmed file of a table's log; None for an object store."""
+        return None if self.is_remote else harmed_log(Path(self.uri(table.name)))
+
+    def check_logs(self) -> None:
+        """Raise LakeWrong for a harmed file of a log that readers pass over."""
+        for table in TABLES:
+            self.open(table)
+            if file := self.harmed_log(table):
+                said = f"the file {file} is missing or damaged"
+                raise LakeWrong(f"{self.place}: {table.name}: {said}")
 
     def positions(
         self,
@@ -218,15 +235,13 @@ class Lake:
             for position in self.positions(table, self.open(table)).values()
         )
 
+    def _errors_of(self, table: LakeTable) -> AbstractContextManager[None]:
+        named = f"{self.place}: {table.name}"
+        return lake_errors(named, logs=lambda: self.harmed_log(table))
+
     def _check_place(self) -> None:
-        """Raise LakeWrong if a file is where the lake has to have a folder."""
-        if self.is_remote:
-            return
-        for path in (Path(self.place), *Path(self.place).parents):
-            if path.exists() and not path.is_dir():
-                raise LakeWrong(
-                    f"{self.place}: is no place for a lake: {path} is a file"
-                )
+        if not self.is_remote:
+            check_folder(Path(self.place))
 
     def _identity(self, table: LakeTable) -> LakeIdentity:
         found = self.open(table).metadata().configuration

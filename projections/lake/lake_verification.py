@@ -62,12 +62,14 @@ def verify_lake(lake: Lake, keys: Sequence[VerifierKey], every: int = 1) -> Lake
     tables of cases are held against that: of `every` cases one is folded again.
     """
     with lake.errors():
+        lake.check_logs()
         return _verdict(lake, keys, every)
 
 
 def _verdict(lake: Lake, keys: Sequence[VerifierKey], every: int) -> LakeVerdict:
-    check = _Check(_signed(lake, keys))
+    check = _Check({})
     try:
+        check = _Check(_signed(lake, keys))
         for batch, rows in _batches(lake):
             check.take(batch, rows)
         events = _count(lake, check.position)
@@ -113,16 +115,24 @@ class _Check:
 
 
 def _signed(lake: Lake, keys: Sequence[VerifierKey]) -> dict[int, Checkpoint]:
-    """Return the checkpoints that one of the keys has signed, by their sizes."""
+    """Return the checkpoints that one of the keys has signed, by their sizes.
+
+    Raises LakeDiffers for a note that is none, or that was changed. One that none of
+    the keys has signed proves nothing.
+    """
     found = {}
-    for note in rows_of(lake.open(CHECKPOINTS))["note"].to_pylist():
+    rows = rows_of(lake.open(CHECKPOINTS)).select(["size", "note"])
+    for size, note in zip(*(one.to_pylist() for one in rows.columns), strict=True):
+        of = f"checkpoints: the note of {size} entries"
         try:
             checkpoint, parsed = parse_checkpoint(note)
-            if seals(checkpoint, parsed, keys):
-                found[checkpoint.size] = checkpoint
-        except (NoteMalformed, SignatureWrong):
-            # Of another key, or changed: it proves nothing.
-            continue
+            sealed = seals(checkpoint, parsed, keys)
+        except (NoteMalformed, SignatureWrong) as error:
+            raise LakeDiffers(f"{of} is damaged: {error}") from None
+        if checkpoint.size != size:
+            raise LakeDiffers(f"{of} is one of {checkpoint.size} entries")
+        if sealed:
+            found[checkpoint.size] = checkpoint
     return found
 
 

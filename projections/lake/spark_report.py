@@ -76,6 +76,7 @@ def spark_report(lake: Lake, question: Question, master: str | None) -> Report:
             counting.numbers(question),
             position=position,
             left_out=counting.undated(question),
+            start=counting.start,
         )
 
 

@@ -45,6 +45,7 @@ def trial_report(cases: Iterable[Sequence[Recorded]], question: Question) -> Rep
             counting.numbers(question),
             position=0,
             left_out=counting.undated(question),
+            start=counting.start,
         )
 
 

@@ -17,6 +17,7 @@ from psycopg.rows import scalar_row
 from domain.money import parse
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
+from projections.reports.figure import Figure
 from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
 from projections.reports.public_report import (
     PublicFigure,
@@ -24,7 +25,7 @@ from projections.reports.public_report import (
     PublicReport,
     without_bare_groups,
 )
-from projections.reports.report import Figure, Group, Report
+from projections.reports.report import Group, Report
 from projections.reports.small_numbers import (
     PART,
     SMALLEST,
@@ -74,6 +75,21 @@ def check_platform(connection: Connection[Any], platform: str | None) -> None:
     if platform is not None and not has_cases(connection, platform):
         said = "is no platform of which a case was recorded"
         raise BadQuestion("platform", platform, said)
+
+
+def check_recorded(connection: Connection[Any], question: Question) -> None:
+    """Raise BadQuestion for a platform or a source of which no case was recorded."""
+    check_platform(connection, question.platform)
+    # Our own cases have an empty one.
+    if question.system and not _is_source(connection, question.system):
+        said = "is no system of which a case was imported"
+        raise BadQuestion("source", question.system, said)
+
+
+def _is_source(connection: Connection[Any], system: str) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM transparency WHERE system = %s)"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        return bool(cursor.execute(query, (system,)).fetchone())
 
 
 def has_cases(connection: Connection[Any], platform: str) -> bool:
@@ -191,7 +207,8 @@ def _value(
         return None
     match figure.unit:
         case FigureUnit.CASES:
-            return numerator
+            # Of a time before the record there is no number, not even 0.
+            return None if figure.value is None else numerator
         case FigureUnit.SHARE:
             return round(numerator / denominator, 2) if denominator else None
         case FigureUnit.DAYS:

@@ -3,60 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 from psycopg import Connection
-from psycopg.rows import scalar_row
 
-from projections.case_view.shown_values import MoneyShown
 from projections.figures.figure_numbers import Numbered, numbers, undated
-from projections.figures.metrics import FigureUnit, Metric, metrics
+from projections.figures.metrics import metrics
 from projections.figures.transparency import TRANSPARENCY
+from projections.reports.figure import Figure, compared_with, figure_of, no_cases
+from projections.reports.figure_position import position_of
 from projections.reports.period import Question
+from projections.reports.record_start import (
+    Start,
+    is_before,
+    record_from,
+    start_in,
+    whose,
+)
 from projections.reports.report_cuts import natural_order
-from projections.tables.view_presence import ViewMissing
 from projections.view_audit.view_rounds import check_sound
-
-
-class Figure(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One figure. `value`: a number of cases, a share of 1, or days (the median).
-
-    `numerator` cases were counted, out of `denominator` for a share; `outside` have the
-    date by which the figure counts, but are left out of it. Money has no
-    `value` but `amounts`, one sum for each currency: yuan and euros have none together.
-    `before` is the value of the period before, and `difference` what it has changed by,
-    where both have one; `amounts_before` are the sums, `parts_before` the parts and
-    `mean_before` the mean of the period before.
-    """
-
-    id: str
-    unit: FigureUnit
-    value: float | None
-    numerator: int
-    denominator: int | None = None
-    outside: int | None = None
-    p90: float | None = None
-    mean: float | None = None
-    parts: dict[str, int] | None = None
-    amounts: tuple[MoneyShown, ...] | None = None
-    before: float | None = None
-    difference: float | None = None
-    amounts_before: tuple[MoneyShown, ...] | None = None
-    parts_before: dict[str, int] | None = None
-    mean_before: float | None = None
 
 
 class Group(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The figures of one part of a report, such as a month or a category.
 
     `keys` are the names of the group in a report by two things, `key` both of them.
+    `record_from` is the first day of its platform's record, where that is behind the
+    first day of the period (or of the one before, if that is compared). Figures of a
+    period that ends before it have no value.
     """
 
     key: str
     figures: tuple[Figure, ...]
     keys: tuple[str, ...] = ()
+    record_from: str | None = None
 
     def __getitem__(self, metric: str) -> Figure:
         """Return the figure of a metric. Raises KeyError."""
@@ -118,6 +101,7 @@ def report(
             position=position_of(connection),
             left_out=undated(connection, question, from_rows=from_rows),
             before=before,
+            start=start_in(connection),
         )
 
 
@@ -128,8 +112,12 @@ def assembled(
     position: int,
     left_out: dict[str, int],
     before: Numbered | None = None,
+    start: Start | None = None,
 ) -> Report:
-    """Return the report that numbers make; `before`: those of the period before."""
+    """Return the report that numbers make; `before`: those of the period before.
+
+    `start` tells when a record begins: there are no figures of the time before.
+    """
     figures = _all(numbers)
     earlier = None if before is None else _all(before)
     return Report(
@@ -139,7 +127,7 @@ def assembled(
         category=question.category,
         system=question.system,
         position=position,
-        groups=tuple(_groups(figures, earlier, question)),
+        groups=tuple(_groups(figures, earlier, question, start)),
         left_out=left_out,
         before=question.before.period if before is not None else None,
     )
@@ -148,89 +136,47 @@ def assembled(
 def _all(numbers: Numbered) -> Counted:
     named = {metric.id: metric for metric in metrics()}
     return {
-        place: {name: _figure(named[name], each) for name, each in found.items()}
+        place: {name: figure_of(named[name], each) for name, each in found.items()}
         for place, found in numbers.items()
     }
 
 
-def _figure(metric: Metric, found: Mapping[str, Any]) -> Figure:
-    numerator, denominator = found["numerator"], found.get("denominator")
-    value: float | None = numerator
-    if metric.unit is FigureUnit.SHARE:
-        value = round(numerator / denominator, 6) if denominator else None
-    elif metric.unit is FigureUnit.DAYS:
-        value = _rounded(found.get("median"))
-    figure = Figure(
-        id=metric.id,
-        unit=metric.unit,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        outside=found.get("outside"),
-        p90=_rounded(found.get("p90")),
-        mean=_rounded(found.get("mean")),
-    )
-    return (
-        _broken_down(figure, found.get("parts", {})) if metric.broken_down else figure
-    )
-
-
-def _broken_down(figure: Figure, parts: dict[str, int]) -> Figure:
-    if figure.unit is not FigureUnit.MONEY:
-        return replace(figure, parts=parts)
-    sums = (MoneyShown.of(parts[currency], currency) for currency in sorted(parts))
-    return replace(figure, value=None, amounts=tuple(sums))
-
-
-def _rounded(days: Any) -> float | None:
-    return None if days is None else round(float(days), 4)
-
-
 def _groups(
-    figures: Counted, before: Counted | None, question: Question
+    figures: Counted, before: Counted | None, question: Question, start: Start | None
 ) -> Iterator[Group]:
+    starts: dict[Question, datetime | None] = {}
     # A group that had cases in one of the periods is shown for both.
     places = sorted({*figures, *(before or {})}, key=natural_order)
     # Without any case a report that is not cut still says 0.
     for place in places or ([] if question.cuts else [("all",)]):
-        found = _in_order(figures.get(place, {}))
+        of = whose(question, place)
+        if start and of not in starts:
+            starts[of] = start(of)
+        begun = starts.get(of)
+        found = _answered(_in_order(figures.get(place, {})), question, begun)
+        asked = question
         if before is not None:
-            earlier = _in_order(before.get(place, {}))
-            found = tuple(map(_compared, found, earlier))
-        keys = place if len(place) > 1 else ()
-        yield Group(key=",".join(place), keys=keys, figures=found)
+            asked = question.before
+            earlier = _answered(_in_order(before.get(place, {})), asked, begun)
+            found = tuple(map(compared_with, found, earlier))
+        yield Group(
+            key=",".join(place),
+            keys=place if len(place) > 1 else (),
+            figures=found,
+            record_from=record_from(asked, begun),
+        )
+
+
+def _answered(
+    found: tuple[Figure, ...], question: Question, begun: datetime | None
+) -> tuple[Figure, ...]:
+    """Take the values from figures of a period that ends before the record begins."""
+    # A ruling may have a date where its filing has none.
+    is_counted = any(one.numerator or one.outside for one in found)
+    if is_counted or not is_before(question, begun):
+        return found
+    return tuple(replace(one, value=None, parts=None, amounts=None) for one in found)
 
 
 def _in_order(found: Mapping[str, Figure]) -> tuple[Figure, ...]:
-    return tuple(found.get(one.id) or _no_cases(one) for one in metrics())
-
-
-def _compared(figure: Figure, before: Figure) -> Figure:
-    difference = None
-    if figure.value is not None and before.value is not None:
-        difference = round(figure.value - before.value, 6)
-    return replace(
-        figure,
-        before=before.value,
-        difference=difference,
-        amounts_before=before.amounts,
-        parts_before=before.parts,
-        mean_before=before.mean,
-    )
-
-
-def _no_cases(metric: Metric) -> Figure:
-    nothing = {"numerator": 0, "outside": 0} | (
-        {"denominator": 0} if metric.out_of else {}
-    )
-    return _figure(metric, nothing)
-
-
-def position_of(connection: Connection[Any]) -> int:
-    """Return the last event that the figures know of. Raises ViewMissing."""
-    with connection.cursor(row_factory=scalar_row) as cursor:
-        query = "SELECT position FROM followers WHERE name = 'transparency'"
-        position = cursor.execute(query).fetchone()
-    if position is None:
-        raise ViewMissing("transparency")
-    return int(position)
+    return tuple(found.get(one.id) or no_cases(one) for one in metrics())

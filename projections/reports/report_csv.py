@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
-from projections.reports.report import Figure, Report
+from projections.reports.figure import Figure
+from projections.reports.report import Report
 
 FOR_SPREADSHEETS = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Put before a file that is downloaded: without it, Excel reads UTF-8 as GBK."""

@@ -10,7 +10,8 @@ from importlib.metadata import version
 import xlsxwriter
 
 from projections.figures.metrics import FigureUnit, metrics
-from projections.reports.report import Figure, Group, Report
+from projections.reports.figure import Figure
+from projections.reports.report import Group, Report
 
 FIGURES = (
     *("group", "figure", "name", "part", "unit", "value"),
@@ -110,5 +111,8 @@ def _about(counted: Report) -> Iterable[Sequence[Cell]]:
     yield ("source", counted.system)
     yield ("position", counted.position)
     yield ("code_version", version("redress"))
+    for group in counted.groups:
+        if group.record_from:
+            yield (f"record_from {group.key}", group.record_from)
     for name, cases in counted.left_out.items():
         yield (f"left_out {name}", cases)

@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from projections.figures.metrics import FigureUnit
-from projections.reports.report import Figure, Group
+from projections.reports.figure import Figure
+from projections.reports.report import Group
 from projections.reports.suppression import Sum, told
 
 SMALLEST = 5

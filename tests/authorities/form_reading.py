@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from domain.policy.codes import Codes
 from projections.authorities.forms import FORMS
+from projections.reports.figure import Figure
 from projections.reports.period import Question
-from projections.reports.report import Figure, Report
+from projections.reports.report import Report
 
 ASKED = Question(period="2026", platform="x")
 """What forms are asked for: the random rows lie in 2026, half of them on x."""

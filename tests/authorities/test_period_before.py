@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+import pytest
 
 from domain.policy.codes import Codes
 from projections.authorities.authority_form import about
-from projections.reports.report import assembled
-from tests.authorities.form_reading import ASKED, lines
+from projections.figures.figure_numbers import Numbered
+from projections.reports.report import Report, assembled
+from tests.authorities.form_reading import ASKED, lines, note, value
 
 NOW: dict[str, dict[str, Any]] = {
     "opened": {"numerator": 5},
@@ -48,3 +52,54 @@ def test_each_row_has_the_period_before(codes: Codes) -> None:
     # In words, as every other code.
     assert found["移送机构", codes.routes["court"].zh] == ("2", "1", "1")
     assert not any(part == "court" for _, part in found)
+
+
+@pytest.mark.parametrize("name", ["cn12315", "dsa", "adr", "p2b"])
+def test_a_time_before_the_record_has_no_numbers(codes: Codes, name: str) -> None:
+    found = lines(name, begun_on(datetime(2027, 1, 1), {}, {}), codes)  # noqa: DTZ001 - local
+    assert all(value(line) == "" for line in found)
+    told = [one for one in found if "2027-01-01" in note(one)]
+    assert all(note(one).startswith(("not recorded", "未记录")) for one in told) or (
+        name == "dsa"
+    )
+    assert len(told) >= 4
+
+
+def test_a_period_before_the_record_is_not_nought(codes: Codes) -> None:
+    begun = begun_on(datetime(2026, 1, 1), {("x",): NOW}, {})  # noqa: DTZ001 - local
+    found = lines("cn12315", begun, codes)
+    assert {(one["上期数值"], one["增减"]) for one in found} == {("", "")}
+    (opened,) = (one for one in found if one["指标"] == "接收投诉")
+    assert opened["数值"] == "5"
+    assert opened["说明"] == "上期未记录：记录自 2026-01-01 开始"  # noqa: RUF001 - Chinese
+
+
+def test_a_period_in_which_the_record_begins_is_told_with_the_day(
+    codes: Codes,
+) -> None:
+    march = datetime(2026, 3, 5)  # noqa: DTZ001 - local
+    begun = begun_on(march, {("x",): NOW}, {})
+    (opened,) = (
+        one for one in lines("cn12315", begun, codes) if one["指标"] == "接收投诉"
+    )
+    assert opened["数值"] == "5"
+    assert "本期未完整覆盖：记录自 2026-03-05 开始" in opened["说明"]  # noqa: RUF001 - Chinese
+
+
+def test_a_period_before_that_has_a_part_of_the_record_keeps_its_numbers(
+    codes: Codes,
+) -> None:
+    july = datetime(2025, 7, 1)  # noqa: DTZ001 - local
+    begun = begun_on(july, {("x",): NOW}, {("x",): BEFORE})
+    (opened,) = (
+        one for one in lines("cn12315", begun, codes) if one["指标"] == "接收投诉"
+    )
+    assert (opened["上期数值"], opened["增减"]) == ("3", "2")
+    assert opened["说明"] == "上期未完整覆盖：记录自 2025-07-01 开始"  # noqa: RUF001 - Chinese
+
+
+def begun_on(day: datetime, now: Numbered, before: Numbered) -> Report:
+    """Return the report of a record that begins on a day, in local time."""
+    return assembled(
+        ASKED, now, position=1, left_out={}, before=before, start=lambda _: day
+    )

@@ -233,6 +233,21 @@ def test_a_platform_without_a_case_has_no_public_figures(
     assert "nope" in found["detail"]
 
 
+@pytest.mark.parametrize("kind", ["reports", "consistency"])
+def test_figures_of_what_nobody_knows_are_no_zeros(
+    people: People, background: Worker, kind: str
+) -> None:
+    path = f"/v1/transparency/{kind}/2026"
+    for query, pointer in (({}, "platform"), ({"source": "nope"}, "source")):
+        answer = people.supervisor.get(path, **query)
+        assert answer.status_code == 400, answer.text
+        (found,) = answer.json()["errors"]
+        assert (found["pointer"], found["code"]) == (f"/{pointer}", f"no-{pointer}")
+        file_for(people, f"o-{pointer}")
+        background.catch_up()
+    assert people.supervisor.get(path, source="").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "query", "fault"),
     [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import get_type_hints
 
 import pytest
 
-from application.exports.impersonal_events import EVENT_TWINS
+from application.exports.impersonal_events import EVENT_KINDS, EVENT_TWINS
 from application.record.envelope import Precision
 from application.rules.rulebook import Rulebooks
 from domain.appeal.events import AppealGround, AppealResult
@@ -17,6 +18,8 @@ from domain.deadlines.events import PauseCause
 from domain.deadlines.time_limits import LimitName
 from domain.enforcement.case_ledger import Account
 from domain.escalation.events import Trigger
+from domain.field_marks import is_marked
+from domain.identifiers import Identifying
 from domain.notices.channel import Channel
 from domain.notices.events import NoticeKind
 from domain.roles import Party, Role
@@ -25,9 +28,10 @@ from domain.suspension.events import SuspensionCause
 from projections.lake.column_sources import ANY, INSTALLATION, LOG
 from projections.lake.dictionary import ColumnTold, dictionary
 from projections.lake.dimension_rows import CodeRow, dimension_rows
-from projections.lake.event_rows import event_columns
+from projections.lake.event_rows import EventRow, event_columns
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
+from projections.lake.typed_meanings import MEANINGS
 
 CODED = [
     (table.name, column)
@@ -120,3 +124,27 @@ def test_every_column_says_where_it_comes_from() -> None:
             named = column.source.replace(";", ",").split(", ")
             unknown = {*named} - places - phrases - EVENT_TWINS.keys()
             assert not unknown, (table.name, column.name)
+
+
+def test_every_typed_column_has_a_meaning_and_no_other_has_one() -> None:
+    paths = {
+        ".".join(column.path)
+        for columns in event_columns().values()
+        for column in columns
+    }
+    assert paths == MEANINGS.keys()
+    (events,) = (one for one in dictionary() if one.name == "events")
+    typed = events.columns[len(EventRow.__struct_fields__) :]
+    assert all(column.unit for column in typed), [c for c in typed if not c.unit]
+    assert {column.meaning for column in typed if "{" in column.meaning} == set()
+
+
+def test_a_column_that_names_people_says_so() -> None:
+    """What the types mark as naming somebody is a pseudonym in the lake."""
+    (events,) = (one for one in dictionary() if one.name == "events")
+    told = {column.name: column for column in events.columns}
+    for kind in EVENT_KINDS:
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            if is_marked(hint, Identifying) and name in told:
+                assert "pseudonym" in told[name].unit, (kind, name)
+    assert "ruling-drafted" in told["by"].meaning

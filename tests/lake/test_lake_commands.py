@@ -85,7 +85,7 @@ def test_what_is_no_lake_is_named(tmp_path: Path) -> None:
     assert "--key: not a verifier key" in wrong.stderr
     none = redress("sql", "SELECT 1", "--lake", str(tmp_path / "no"), home=tmp_path)
     assert none.returncode == 1
-    assert none.stderr.endswith("no: is no lake: it has no table events\n")
+    assert none.stderr.endswith("no: there is no such folder\n")
 
 
 def test_an_answer_comes_as_table_csv_json_or_parquet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,5 +105,49 @@ def test_a_harmed_log_is_one_line_that_names_its_table(
         written.export(own_lake)
     said = str(raised.value)
     assert said.startswith(f"{own_lake.place}: offers: ")
+    assert re.search(r"the file _delta_log/\d{20}\.json is missing or damaged", said)
     assert "\n" not in said
     assert "<unknown>" not in said
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("harm", [cut, emptied])
+def test_what_readers_of_a_log_pass_over_is_named(
+    written: WrittenRecord, own_lake: Lake, harm: Callable[[Path], None]
+) -> None:
+    log = Path(own_lake.place, "rulings", "_delta_log")
+    note = log / "_last_checkpoint"
+    note.write_bytes(b'{"version":0,"size":1}')
+    harm(note)
+    # It holds the log against a summary that is not there.
+    expected = f"{own_lake.place}: rulings: the file _delta_log/_last_checkpoint"
+    with pytest.raises(LakeWrong, match=re.escape(expected)):
+        verify_lake(own_lake, written.keys.verifiers)
+    note.unlink()
+    (*_, last) = sorted(log.glob("*.json"))
+    emptied(last)
+    expected = f"{own_lake.place}: rulings: the file _delta_log/{last.name}"
+    with pytest.raises(LakeWrong, match=re.escape(expected)):
+        verify_lake(own_lake, written.keys.verifiers)
+
+
+def test_a_folder_of_something_else_is_no_place(
+    written: WrittenRecord, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"{number}.jpg").write_bytes(b"")
+    said = "has other files in it: 0.jpg, 1.jpg, 2.jpg, 3.jpg, 4.jpg and 2 more"
+    with pytest.raises(LakeWrong, match=said):
+        written.export(Lake(str(folder)))
+    assert len(list(folder.iterdir())) == 7
+
+
+def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    with pytest.raises(LakeWrong, match=f"{nowhere}: there is no such folder"):
+        verify_lake(Lake(nowhere), ())

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import click
@@ -18,6 +23,9 @@ from projections.lake.lake_report import lake_report
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import TABLES
 from projections.reports.period import BadQuestion, Question
+
+SECONDS_OF_START = 5
+"""What a program has surely taken of a processor when its query has begun."""
 
 
 @pytest.fixture
@@ -90,8 +98,13 @@ def test_an_answer_replaces_no_file_unasked(
     [
         ("SELECT 1; SELECT 2", "one statement is taken at a time, and not 2"),
         ("", "one statement is taken at a time, and not 0"),
-        ("SELEC 1", 'syntax error at or near "SELEC"'),
-        ("SELECT paids FROM cases", 'Referenced column "paids" not found'),
+        ("SELEC 1", 'line 1, column 1: syntax error at or near "SELEC"'),
+        (
+            "SELECT 1,\n  paids FROM cases",
+            'line 2, column 3: Referenced column "paids" not found',
+        ),
+        ("SELECT 1\nFROM nope", "line 2, column 6: Table with name nope does not"),
+        ("EXPLAIN ANALYZE COPY cases TO 'x.csv'", "COPY: ask by SELECT"),
     ],
 )
 def test_what_is_wrong_with_a_query_is_one_line(
@@ -117,6 +130,45 @@ def test_columns_of_one_name_are_told_apart(
     query = "SELECT 1 AS a, 2 AS a, 3 AS b"
     done = called(home, "sql", query, "--lake", lake.place, "--format", form)
     assert (done.exit_code, done.stdout) == (0, said)
+
+
+def test_the_tables_that_are_listed_are_those_of_the_lake(
+    lake: Lake, home: dict[str, str]
+) -> None:
+    of_lake = "--lake", lake.place, "--format", "json"
+    listed = called(home, "sql", "SHOW TABLES", *of_lake).stdout.splitlines()
+    assert {json.loads(one)["name"] for one in listed} == {one.name for one in TABLES}
+    told = called(home, "sql", "DESCRIBE", *of_lake).stdout.splitlines()
+    assert {json.loads(one)["name"] for one in told} == {one.name for one in TABLES}
+
+
+def test_a_plan_can_be_asked_for(lake: Lake, home: dict[str, str]) -> None:
+    asked = "EXPLAIN SELECT count(*) FROM cases"
+    done = called(home, "sql", asked, "--lake", lake.place, "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert "physical_plan" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_query_at_once(
+    lake: Lake, home: dict[str, str], number: signal.Signals
+) -> None:
+    endless = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "interface", "sql", endless, "--lake", lake.place],
+        env=os.environ | home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # Until it counts: it takes a processor then, and did not before it has begun.
+    statistics = Path(f"/proc/{process.pid}/stat")
+    while int(statistics.read_text().split()[13]) < SECONDS_OF_START * 100:
+        time.sleep(0.1)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (128 + number, "")
+    assert err == "redress sql: the query was interrupted\n"
 
 
 def test_the_help_names_all_tables(home: dict[str, str]) -> None:

@@ -162,7 +162,10 @@ def test_a_checkpoint_that_was_changed_proves_nothing(
     notes = [one.replace("\n— ", "\n\n— ") for one in rows["note"].to_pylist()]
     column = rows.column_names.index("note")
     changed(own_lake, CHECKPOINTS, rows.set_column(column, "note", pa.array(notes)))
-    assert verdict(written, own_lake).status is LakeStatus.NOT_SIGNED
+    found = verdict(written, own_lake)
+    assert found.status is LakeStatus.DIFFERS
+    assert str(found.said).startswith("checkpoints: the note of ")
+    assert "is damaged" in str(found.said)
 
 
 def of_cases(name: str) -> LakeTable:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import altair as alt
+import pytest
 from msgspec import Struct
 
 from projections.lake.lake_query import opened_lake
@@ -72,6 +76,18 @@ def test_it_shows_what_the_record_says(written: WrittenRecord, lake: Lake) -> No
         ((due,),) = connection.sql(LATE).fetchall()
     assert 0 < sum(int(str(one["limits"])) for one in late.rows) == due
     assert {one.mark for one in (over_time, funnel, days)} == {"line", "bar", "point"}
+
+
+def test_without_a_key_it_warns_and_says_how_to_get_one(
+    lake: Lake, tmp_path: Path
+) -> None:
+    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+    opening = [one for one in cells if one["cell_type"] == "code"][:2]
+    begun = tmp_path / "begun.ipynb"
+    begun.write_text(json.dumps({"cells": opening}), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"NOT CHECKED: .*/v1/log/keys"):
+        _, verdict = shown(begun, {"LAKE": lake.place, "KEYS": []})
+    assert verdict.status is LakeStatus.NOT_SIGNED
 
 
 def test_it_holds_no_output_of_anybodys_record() -> None:

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from domain.policy import codes
 from interface.pages.charts.public_words import Wording
 from projections.figures.metrics import FigureUnit
+from projections.reports.figure import Figure
 from projections.reports.public_figures import made_public
 from projections.reports.public_report import PublicGroup, PublicReport
-from projections.reports.report import Figure, Group, Report
+from projections.reports.report import Group, Report
 
 CATEGORIES = ("quality", "delivery", "service", "return-refund", "invoice", "other")
 

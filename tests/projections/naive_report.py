@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from domain.money import parse
-from projections.reports.report import Figure, Report
+from projections.reports.figure import Figure
+from projections.reports.report import Report
 from tests.projections.event_history import History, month_of, quantile
 from tests.projections.naive_figures import FIGURES, STAGES
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
+from projections.reports.figure import Figure
 from projections.reports.period import CUTS, BadQuestion, Question
 from projections.reports.public_figures import (
     MEASURED_FROM,
@@ -27,7 +28,7 @@ from projections.reports.public_report import (
     PublicReport,
     as_shown_now,
 )
-from projections.reports.report import Figure, Group, Report
+from projections.reports.report import Group, Report
 from projections.reports.small_numbers import SMALLEST
 
 

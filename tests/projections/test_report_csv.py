@@ -9,7 +9,8 @@ import pytest
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
-from projections.reports.report import Figure, Group, Report
+from projections.reports.figure import Figure
+from projections.reports.report import Group, Report
 from projections.reports.report_csv import as_csv, money_words
 
 

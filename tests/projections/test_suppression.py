@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from projections.figures.metrics import FigureUnit
+from projections.reports.figure import Figure
 from projections.reports.public_figures import made_public
 from projections.reports.public_report import PublicFigure, as_shown_now
-from projections.reports.report import Figure, Group, Report
+from projections.reports.report import Group, Report
 from projections.reports.small_numbers import SMALLEST
 from tests.sizes import sized
 

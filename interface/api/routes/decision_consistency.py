@@ -32,6 +32,7 @@ from projections.consistency.consistency_report import (
 )
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
+from projections.reports.public_figures import check_recorded
 
 Period = Annotated[str, PathParameter(schema_extra=PERIOD)]
 Least = Annotated[
@@ -109,7 +110,9 @@ class ConsistencyController(Controller):
             seeing(Sees.FIGURES if context.caller.platform else Sees.ALL_FIGURES),
             context.system.database.get_connection() as connection,
         ):
-            return consistency(connection, question, least)
+            found = consistency(connection, question, least)
+            check_recorded(connection, question)
+            return found
 
     @get(
         "/{period:str}/pairs",

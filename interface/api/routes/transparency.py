@@ -32,6 +32,7 @@ from interface.api.request_context import RequestContext
 from projections.figures.metrics import Metric, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
+from projections.reports.public_figures import check_recorded
 from projections.reports.report import Report, report
 from projections.reports.report_workbook import XLSX
 
@@ -122,6 +123,7 @@ class TransparencyController(Controller):
                 question_in(form, asked),
                 compared=compare or is_compared(form),
             )
+            check_recorded(connection, asked)
         if form != "json":
             return file_answer(counted, form, asked, context.system.rulebooks.codes)
         shown = ReportShown(

@@ -2115,11 +2115,15 @@ class Group(
     """The figures of one part of a report, such as a month or a category.
 
     `keys` are the names of the group in a report by two things, `key` both of them.
+    `record_from` is the first day of its platform's record, where that is behind
+    the first day of the period (or of the one before, if that is compared). Figures
+    of a period that ends before it have no value.
     """
 
     key: str
     figures: tuple[Figure, ...]
     keys: tuple[str, ...] = ()
+    record_from: str | None = None
 
 
 class HandoverShown(

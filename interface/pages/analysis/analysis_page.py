@@ -26,8 +26,9 @@ from interface.pages.page_options import PAGE
 from interface.pages.page_times import PageTimes
 from projections.figures.metrics import FigureUnit, metrics
 from projections.figures.transparency import TRANSPARENCY
+from projections.reports.figure import Figure
 from projections.reports.period import Question
-from projections.reports.report import Figure, Report, report
+from projections.reports.report import Report, report
 from projections.reports.report_csv import money_words
 
 PATH = "/analysis"
