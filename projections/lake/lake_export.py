@@ -21,7 +21,8 @@ from projections.lake.case_export import FEW, SPILL, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
 from projections.lake.dimension_rows import dimension_rows
 from projections.lake.event_export import COMMIT, Progress, export_events, export_log
-from projections.lake.lake_store import WHOLE, Lake, LakeIdentity, Overtaken
+from projections.lake.lake_identity import LakeIdentity
+from projections.lake.lake_store import WHOLE, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, DIMENSIONS, EVENTS
 from projections.lake.store_check import check_store
 from projections.lake.table_data import rows_of

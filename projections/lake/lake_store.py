@@ -22,26 +22,19 @@ from deltalake import (
     write_deltalake,
 )
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
-from msgspec import Struct
 
 from projections.lake.first_commit import forget_location
 from projections.lake.lake_errors import LakeWrong, NoLake, lake_errors
 from projections.lake.lake_folder import check_folder, refuse_others
+from projections.lake.lake_identity import LakeIdentity
 from projections.lake.lake_row import BUCKETS
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 from projections.lake.log_files import harmed_log
-
-FORMAT = 1
-"""Of the lake as a whole: raised when tables change otherwise than by new columns."""
 
 WHOLE = "whole"
 """The part of a table that has no buckets."""
 
 PARTS = tuple(f"bucket-{number:02}" for number in range(BUCKETS))
-COMMITS = 20
-"""After so many commits the table's log is summed up: whoever opens the table reads
-those since, and an object store charges for each."""
-
 AT_A_TIME = 1_000
 """Rows: the library has dozens of such batches in memory before it writes them."""
 
@@ -54,25 +47,6 @@ KEEP = timedelta(days=7)
 
 class Overtaken(Exception):
     """Another exporter has written this part meanwhile: look where it is now."""
-
-
-class LakeIdentity(Struct, frozen=True, kw_only=True):
-    """What every table of a lake says of it.
-
-    `pseudonyms` tells the key of its pseudonyms from others.
-    """
-
-    pseudonyms: str
-    format: int = FORMAT
-
-    @property
-    def configuration(self) -> dict[str, str]:
-        """Return it as the properties of a Delta table."""
-        return {
-            "redress.format": str(self.format),
-            "redress.pseudonyms": self.pseudonyms,
-            "delta.checkpointInterval": str(COMMITS),
-        }
 
 
 class Lake:

@@ -3251,9 +3251,10 @@ class PublicFigure(
     """A figure as everyone may see it; None: not shown, or not measured.
 
     Numbers of cases are rounded to multiples of five. `suppressed`: a number is
-    left out because it is small, or because a small one could be subtracted from
-    it. `p90`: the 90th percentile of days, of fifty cases or more. `outside`: cases
-    of the period that the figure leaves out; None also for too few to be shown.
+    left out because it is small, or because a small one would follow from it. A
+    part that is not named has no cases, or is withheld where `numerator` is. `p90`:
+    the 90th percentile of days, of fifty cases or more. `outside`: cases of the
+    period that the figure leaves out; None also for too few to be shown.
     """
 
     id: str
