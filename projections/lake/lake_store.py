@@ -149,7 +149,10 @@ class Lake:
         return {part: opened.transaction_version(part) or 0 for part in parts}
 
     def append(
-        self, opened: DeltaTable, rows: pa.Table, parts: Mapping[str, int]
+        self,
+        opened: DeltaTable,
+        rows: pa.Table | pa.RecordBatchReader,
+        parts: Mapping[str, int],
     ) -> None:
         """Add rows, and bring parts of the table to new positions, in one commit.
 
@@ -158,7 +161,7 @@ class Lake:
         with self.moving(parts) as moved:
             write_deltalake(
                 opened,
-                rows.to_reader(AT_A_TIME),
+                rows.to_reader(AT_A_TIME) if isinstance(rows, pa.Table) else rows,
                 mode="append",
                 target_file_size=FILE,
                 schema_mode="merge",

@@ -95,12 +95,12 @@ Histories = dict[UUID, list[tuple[int, bytes]]]
 
 
 def histories(
-    bucket: int, parts: Collection[Range], folder: Path
+    bucket: int, parts: Collection[Range], folder: Path, most: int = MOST_BYTES
 ) -> Iterator[Histories]:
-    """Yield the cases of a bucket, all of them at once if they are not too many."""
+    """Yield the cases of a bucket, at once if they have no more bytes than `most`."""
     paths = [folder / name_of(bucket, one) for one in parts]
     size = sum(path.stat().st_size for path in paths)
-    rounds = -(-size // MOST_BYTES) or 1
+    rounds = -(-size // most) or 1
     for turn in range(rounds):
         cases: dict[bytes, list[tuple[int, bytes]]] = {}
         for path in paths:
