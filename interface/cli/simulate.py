@@ -13,8 +13,10 @@ from application.operator_error import OperatorError
 from application.rules.rulebook import ProfileWrong
 from domain.case.context import Rulebook
 from interface.bootstrap import System, build
+from interface.cli.known_values_of_record import known_values
 from interface.cli.table_output import print_table
 from interface.settings.settings import read
+from projections.reports.known_values import check_known
 from projections.reports.period import Question
 from projections.simulation.simulated_figures import SimulatedGroup
 from projections.simulation.simulation import (
@@ -58,6 +60,7 @@ def simulate(
         question = Question(period=period, category=category)
         drafted = DraftedPeriod(book, name, question)
         with system.database.get_connection() as connection:
+            check_known(question, known_values(connection))
             drafted.run(connection)
     if cases is not None:
         _print_cases(drafted.behind(cases), as_json=as_json)
@@ -70,6 +73,8 @@ def simulate(
 def _draft(system: System, path: Path) -> Rulebook:
     try:
         return system.rulebooks.read(path.read_text("utf-8"))
+    except OSError as error:
+        raise ProfileWrong(f"{path}: {error.strerror}") from None
     except ValueError as error:
         raise ProfileWrong(f"{path}: {error}") from None
 

@@ -8,7 +8,6 @@ import readline
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -34,11 +33,7 @@ HISTORY = 1_000
 MOST_SHOWN = 200
 """Rows of a table on the screen; files have all."""
 
-_ASKING = {
-    duckdb.StatementType.SELECT,
-    duckdb.StatementType.CREATE,
-}
-"""Also views and tables of one's own, which are in memory and end with the prompt."""
+_ASKING = {duckdb.StatementType.SELECT}
 
 # Which part of DuckDB says it tells an analyst nothing.
 _KIND = re.compile(r"^(\w+ )+Error: ")
@@ -95,7 +90,11 @@ def _prompt(
     connection: DuckDBPyConnection, position: int, form: str, output: Path | None
 ) -> None:
     """Ask for queries until the input ends; each ends with a semicolon."""
-    click.echo(f"{position:,} events. A query ends with ; and all of it with Ctrl+D.")
+    # Who pipes queries in wants their answers only.
+    is_person = sys.stdin.isatty()
+    if is_person:
+        said = "A query ends with ; and all of it with Ctrl+D."
+        click.echo(f"{position:,} events. {said}")
     remembered = read().home / "sql-history"
     if remembered.exists():
         readline.read_history_file(remembered)
@@ -105,17 +104,28 @@ def _prompt(
     lines: list[str] = []
     try:
         while True:
-            lines.append(input("   ...> " if lines else "redress> "))
-            if lines[-1].rstrip().endswith(";"):
-                readline.add_history(" ".join(lines))
-                # Ctrl+C ends the query, and not the prompt.
-                with suppress(KeyboardInterrupt):
+            try:
+                lines.append(_line("   ...> " if lines else "redress> "))
+                if lines[-1].rstrip().endswith(";"):
+                    readline.add_history(" ".join(lines))
                     _answer(connection, "\n".join(lines), form, output)
+                    lines = []
+            except KeyboardInterrupt:
+                # Ctrl+C ends the query, or drops what is typed, and not the prompt.
+                click.echo()
                 lines = []
     except EOFError:
-        click.echo()
+        if is_person:
+            click.echo()
+        elif "".join(lines).strip():
+            # The last query of a pipe needs no semicolon.
+            _answer(connection, "\n".join(lines), form, output)
     finally:
         readline.write_history_file(remembered)
+
+
+def _line(prompt: str) -> str:
+    return input(prompt if sys.stdin.isatty() else "")
 
 
 def _answer(
@@ -148,7 +158,10 @@ def _found(connection: DuckDBPyConnection, query: str) -> pa.Table:
 
     def ask() -> pa.Table:
         relation = connection.sql(query)
-        return _named_apart(relation.to_arrow_table()) if relation else pa.table({})
+        # A relation without rows is false.
+        if relation is None:
+            return pa.table({})
+        return _named_apart(relation.to_arrow_table())
 
     # In a thread of its own: this one sees no signal while DuckDB counts.
     with ThreadPoolExecutor(1) as pool:
@@ -183,6 +196,8 @@ def _refuse_others(query: str) -> None:
     statements = duckdb.extract_statements(explained(query))
     if len(statements) != 1:
         said = f"one statement is taken at a time, and not {len(statements)}"
+        if not statements:
+            said = "there is no query"
         raise duckdb.PermissionException(said)
     for one in statements:
         if one.type not in _ASKING:

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 import click
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -97,7 +99,7 @@ def test_an_answer_replaces_no_file_unasked(
     ("query", "said"),
     [
         ("SELECT 1; SELECT 2", "one statement is taken at a time, and not 2"),
-        ("", "one statement is taken at a time, and not 0"),
+        ("", "there is no query"),
         ("SELEC 1", 'line 1, column 1: syntax error at or near "SELEC"'),
         (
             "SELECT 1,\n  paids FROM cases",
@@ -169,6 +171,80 @@ def test_a_signal_ends_a_query_at_once(
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (128 + number, "")
     assert err == "redress sql: the query was interrupted\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "table", "parquet"])
+def test_an_answer_without_rows_has_its_columns(
+    lake: Lake, home: dict[str, str], tmp_path: Path, form: str
+) -> None:
+    query = 'SELECT "case", outcome FROM cases WHERE false'
+    file = tmp_path / "found"
+    to = ("--output", str(file)) if form == "parquet" else ()
+    done = called(home, "sql", query, "--lake", lake.place, "--format", form, *to)
+    assert done.exit_code == 0, done.output
+    if form == "parquet":
+        assert pq.read_schema(file).names == ["case", "outcome"]
+    else:
+        assert re.findall(r"\w+", done.stdout) == ["case", "outcome"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["CREATE TABLE x AS SELECT 1", "CREATE OR REPLACE VIEW cases AS SELECT 1"],
+)
+def test_nothing_is_made_in_a_lake(
+    lake: Lake, home: dict[str, str], statement: str
+) -> None:
+    done = called(home, "sql", statement, "--lake", lake.place)
+    assert done.exit_code == 1
+    assert done.stderr == "redress sql: CREATE: ask by SELECT\n"
+
+
+def test_queries_that_are_piped_are_answered_and_nothing_else_is_said(
+    lake: Lake, home: dict[str, str]
+) -> None:
+    done = CliRunner().invoke(
+        redress,
+        ["sql", "--lake", lake.place, "--format", "csv"],
+        env=home,
+        # The last one needs no semicolon.
+        input="SELECT 1 AS a;\nSELECT 2\n  AS b",
+    )
+    assert (done.exit_code, done.stdout) == (0, "a\n1\nb\n2\n")
+
+
+def test_an_interrupt_drops_what_is_typed_and_the_prompt_stays(
+    lake: Lake, home: dict[str, str]
+) -> None:
+    # With a terminal of its own, whose Ctrl+C is a signal.
+    process, terminal = pty.fork()
+    if process == 0:
+        words = ["-m", "interface", "sql", "--lake", lake.place]
+        program = sys.executable
+        os.execve(program, [program, *words], os.environ | home)  # noqa: S606 - forked
+    try:
+        _until(terminal, "redress> ")
+        os.write(terminal, b"half a que")
+        time.sleep(0.2)
+        os.write(terminal, b"\x03")
+        _until(terminal, "redress> ")
+        os.write(terminal, b"SELECT 6 * 7 AS answer;\n")
+        assert "42" in _until(terminal, "redress> ")
+        os.write(terminal, b"\x04")
+        _, status = os.waitpid(process, 0)
+        assert status == 0
+    finally:
+        os.close(terminal)
+
+
+def _until(terminal: int, words: str) -> str:
+    """Return what a terminal shows until it shows some words."""
+    said, end = "", time.monotonic() + 60
+    while words not in said:
+        assert time.monotonic() < end, said
+        if select.select([terminal], [], [], 1)[0]:
+            said += os.read(terminal, 1024).decode()
+    return said
 
 
 def test_the_help_names_all_tables(home: dict[str, str]) -> None:

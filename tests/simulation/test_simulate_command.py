@@ -76,6 +76,7 @@ def test_a_draft_is_counted_and_the_cases_are_named(said: Call) -> None:
     [
         ("name = 1", [], "draft.toml: "),
         (TEXT, ["--instead-of", "nobody"], "there is no profile nobody; --instead-of"),
+        (TEXT, ["--category", "qualty"], "is no category of a case here: there are "),
         (TEXT, ["--cases", "missed/x"], "missed/x is no figure; there are missed/"),
     ],
 )
