@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from interface.api.request_context import RequestContext
 from interface.api.routes.replay import at_moment
 from interface.pages.record.fact_story import StoryFact
 from interface.pages.record.typed_times import typed_time
+
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 MOST_MARKS = 40
 """With more facts than these, marks would be too small to be told apart."""
@@ -101,8 +104,11 @@ def case_moment(
 def version_at(context: RequestContext, case: Case, text: str) -> tuple[int, str]:
     """Return the last fact that was known at a moment, and what is wrong with it.
 
-    The moment is said as the API takes it, or as a time in the platform's zone.
+    The moment is said as the API takes it, or as a time in the platform's zone. Only a
+    number that no fact has is refused: whoever types it would take the last for it.
     """
+    if _NUMBER.fullmatch(text) and int(text) > case.version:
+        return 0, "beyond"
     try:
         then = at_moment(context, case, "at", _as_moment(context, text), By.RECORDED_AT)
     except Failure as failure:
