@@ -6,15 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from application.texts import say
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.ledger_entry import Entry, Extension, Span
 from domain.deadlines.time_limits import LimitName
 from domain.roles import Party
-from interface.pages.desk.ledger_picture import LEFT, ledger_picture
+from interface.pages.charts.svg_marks import width_of
+from interface.pages.desk.ledger_picture import LEFT, ROW, ledger_picture
+from interface.pages.page_times import PageTimes
 from tests.samples import NOW
 
 ZONE = "Asia/Shanghai"
@@ -39,7 +43,7 @@ def entry(start: datetime, due: datetime, **more: Any) -> Entry:
 def drawn(
     *entries: Entry, now: datetime = NOW, off: frozenset[date] = frozenset()
 ) -> Any:
-    return ledger_picture(entries, now, ZONE, off)
+    return ledger_picture(entries, PageTimes(ZONE, now, "zh"), off)
 
 
 def test_half_of_the_time_is_half_of_the_bar() -> None:
@@ -118,7 +122,7 @@ def test_what_is_late_goes_on_until_it_is_done_or_until_now() -> None:
     late = entry(NOW - 48 * HOUR, NOW - 24 * HOUR, state="missed", ended_at=NOW)
     (bar,) = drawn(late).bars
     assert "over" not in {one.kind for one in bar.pieces}
-    picture = ledger_picture([late], NOW, ZONE, frozenset(), late)
+    picture = ledger_picture([late], PageTimes(ZONE, NOW, "zh"), frozenset(), late)
     over = picture.bars[0].pieces[-1]
     assert (over.kind, over.x) == ("over", picture.bars[0].due)
     assert picture.now is not None
@@ -128,3 +132,21 @@ def test_what_is_late_goes_on_until_it_is_done_or_until_now() -> None:
     assert bar.pieces[-1].kind == "over"
     assert bar.done is not None
     assert abs(bar.pieces[-1].x + bar.pieces[-1].width - bar.done) < 0.2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_words_are_cut_and_none_lie_on_a_bar(lang: str) -> None:
+    due = NOW + timedelta(days=28, hours=23)
+    limits = [replace(entry(NOW, due), awaited=one) for one in Awaited]
+    picture = ledger_picture(limits, PageTimes(ZONE, NOW, lang), frozenset())
+    for one, above in zip(picture.bars[1:], picture.bars, strict=False):
+        assert one.y - above.y - ROW == 13 * (len(above.name) - 1)
+    for bar in picture.bars:
+        assert " ".join(bar.name) == say("awaited", bar.entry.awaited, lang)
+        assert max(width_of(line, "t-b") for line in bar.name) < LEFT
+        assert ("28 天 23 小时" if lang == "zh" else "28 days 23 hours") in bar.result
+        assert bar.label + width_of(bar.result) <= picture.width
+    # Without such words the picture has no empty room for them.
+    (met,) = drawn(entry(NOW, due, state="met", ended_at=NOW, done_at=NOW)).bars
+    assert met.result == "按期完成"
+    assert max(len(bar.name) for bar in picture.bars) == (1 if lang == "zh" else 2)

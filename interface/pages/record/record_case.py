@@ -130,7 +130,7 @@ def _ledger(
     times = PageTimes(zone, now, context.language)
     picture = None
     if entries:
-        picture = ledger_picture(entries, now, zone, calendar.days_off, still)
+        picture = ledger_picture(entries, times, calendar.days_off, still)
     limits = late_limits(entries, now, still)
     late = tuple(one for one in limits if one.entry.state == "missed")
     return {
