@@ -204,11 +204,8 @@ def test_two_moments_stand_beside_each_other(
     ).json()
     changed = re.findall(r'<code class="small muted">([a-z_]+)</code></th>', page)
     assert changed == [one["field"] for one in told["changes"]]
-    rows = dict(
-        re.findall(
-            r'<tr><th scope="row">([^<]+)</th>.*?<span class="tag[^>]*>(.*?)<', page
-        )
-    )
+    head = r'<tr role="row"><th scope="row" role="rowheader">([^<]+)</th>'
+    rows = dict(re.findall(rf'{head}.*?<span class="tag[^>]*>(.*?)<', page))
     phase, policy = ("阶段", "适用规则") if lang == "zh" else ("Phase", "Policy")
     assert rows[phase] == ("有变化" if lang == "zh" else "Changed")
     assert rows[policy] == ("未变" if lang == "zh" else "Same")

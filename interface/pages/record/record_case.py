@@ -136,7 +136,6 @@ def _ledger(
     return {
         "ledger": entries,
         "picture": picture,
-        "then": PageTimes(context.system.zone, now, context.language),
         "limits": limits,
         "late": late,
         "counted": partial(arithmetic_words, calendar=calendar, times=times),
