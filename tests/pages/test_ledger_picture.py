@@ -17,9 +17,10 @@ from domain.deadlines.ledger_entry import Entry, Extension, Span
 from domain.deadlines.time_limits import LimitName
 from domain.roles import Party
 from interface.pages.charts.svg_marks import width_of
+from interface.pages.desk.arithmetic_words import arithmetic_words
 from interface.pages.desk.ledger_picture import LEFT, ROW, ledger_picture
 from interface.pages.page_times import PageTimes
-from tests.samples import NOW
+from tests.samples import BOOKS, NOW
 
 ZONE = "Asia/Shanghai"
 HOUR = timedelta(hours=1)
@@ -150,3 +151,27 @@ def test_no_words_are_cut_and_none_lie_on_a_bar(lang: str) -> None:
     (met,) = drawn(entry(NOW, due, state="met", ended_at=NOW, done_at=NOW)).bars
     assert met.result == "按期完成"
     assert max(len(bar.name) for bar in picture.bars) == (1 if lang == "zh" else 2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "2026 年 3 月 3 日"), ("en", "3 March 2026")]
+)
+def test_days_of_another_year_are_told_with_it(lang: str, told: str) -> None:
+    start = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    calendar = BOOKS["cn-default/1"].calendar
+    end = datetime(2026, 3, 3, 16, tzinfo=UTC)
+    limit = replace(entry(start, end), length="1 working day", calendar=calendar.name)
+    then = PageTimes(ZONE, start, lang)
+    year = told.replace("3 月 3 日", "").replace("3 March", "")
+    assert year.strip() not in arithmetic_words(limit, calendar, then)
+    later = PageTimes(ZONE, start, lang, start + timedelta(days=330))
+    assert told in arithmetic_words(limit, calendar, later)
+    assert later.year(2026) == year
+
+
+def test_the_name_of_a_month_has_room() -> None:
+    start = datetime(2025, 12, 29, 2, tzinfo=UTC)
+    days = drawn(entry(start, start + 200 * HOUR), now=start).days
+    assert [one.month for one in days if one.month] == ["end", "start"]
+    days = drawn(entry(start - 200 * HOUR, start), now=start).days
+    assert [one.month for one in days if one.month] == ["start"]

@@ -407,8 +407,13 @@ def test_days_without_room_are_left_out() -> None:
         )
         for n in range(1, 401)
     ]
-    marks = day_marks(facts, 400, "Asia/Shanghai")
+    marks = day_marks(facts, 400, "Asia/Shanghai", NOON)
+    assert 8 < len(marks) <= 12
+    # They reach into the next year.
+    assert {one.day[:4] for one in marks} == {str(NOON.year), str(NOON.year + 1)}
+    marks = day_marks(facts[:80], 80, "Asia/Shanghai", NOON)
     assert 10 < len(marks) <= 17
+    assert max(len(one.day) for one in marks) == 5
     assert marks[0].fact.version == 1
 
 

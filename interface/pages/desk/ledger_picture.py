@@ -65,13 +65,18 @@ class LedgerBar(Struct, frozen=True, kw_only=True):
 
 
 class AxisDay(Struct, frozen=True, kw_only=True):
-    """A day of the axis; one that has no tick is not named. `off`: nobody works."""
+    """A day of the axis; one that has no tick is not named. `off`: nobody works.
+
+    `month`: where the name of its month has room, from the day on (start) or before it
+    (end); "" for a day that does not begin one.
+    """
 
     day: datetime
     x: float
     width: float
     named: bool
     off: bool
+    month: str
 
 
 class LedgerPicture(Struct, frozen=True, kw_only=True):
@@ -108,14 +113,13 @@ def ledger_picture(
 
     days = tuple(_days(begin, count, plot / count, days_off))
     bars = tuple(_bars(entries, times, [over[id(one)] for one in entries], x))
-    is_inside = begin <= now <= end
     ends_of_words = (one.label + width_of(one.result) + GAP for one in bars)
     return LedgerPicture(
         width=ceil(max(LEFT + plot + RIGHT, *ends_of_words)),
         height=bars[-1].y + _height(bars[-1].name) + 26,
         days=days,
         bars=bars,
-        now=x(now) if is_inside else None,
+        now=x(now) if begin <= now <= end else None,
     )
 
 
@@ -145,7 +149,15 @@ def _days(
             width=round(width, 1),
             named=count < WEEKLY_FROM or day.weekday() == 0,
             off=day.date() in days_off,
+            month=_month(day, is_first=n == 0),
         )
+
+
+def _month(day: datetime, *, is_first: bool) -> str:
+    # Else the next month is named over the name of this one.
+    if is_first and day.day > 1 and (day + 4 * DAY).month != day.month:
+        return "end"
+    return "start" if is_first or day.day == 1 else ""
 
 
 def _bars(

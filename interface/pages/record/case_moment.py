@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -24,8 +24,8 @@ MOST_MARKS = 40
 """With more facts than these, marks would be too small to be told apart."""
 
 
-LEAST_APART = 6.0
-"""Per cent of the slider between two days that are named."""
+LEAST_APART, LEAST_APART_DATED = 6.0, 9.0
+"""Per cent of the slider between two days that are named; with their years more."""
 
 
 class PhasePart(Struct, frozen=True):
@@ -63,20 +63,31 @@ class DayMark(Struct, frozen=True):
 
 
 def day_marks(
-    facts: Sequence[StoryFact], version: int, zone: str
+    facts: Sequence[StoryFact], version: int, zone: str, now: datetime
 ) -> tuple[DayMark, ...]:
-    """Return the days of a long case that have room beside each other."""
+    """Return the days of a long case that have room beside each other.
+
+    If one of them is of another year than now, all of them are named with theirs.
+    """
     days: dict[date, StoryFact] = {}
     for one in facts:
         days.setdefault(one.recorded_at.astimezone(ZoneInfo(zone)).date(), one)
+    this_year = now.astimezone(ZoneInfo(zone)).year
+    is_dated = any(day.year != this_year for day in days)
+    apart = LEAST_APART_DATED if is_dated else LEAST_APART
     found: list[tuple[date, StoryFact, float]] = []
     for day, one in days.items():
         along = 100 * (one.version - 1) / max(len(facts) - 1, 1)
-        if not found or along - found[-1][2] >= LEAST_APART:
+        if not found or along - found[-1][2] >= apart:
             found.append((day, one, along))
     at = max(n for n, one in enumerate(found) if one[1].version <= version or n == 0)
     return tuple(
-        DayMark(one, f"{day:%m-%d}", f"{along:.2f}%", n == at)
+        DayMark(
+            one,
+            f"{day:%Y-%m-%d}" if is_dated else f"{day:%m-%d}",
+            f"{along:.2f}%",
+            n == at,
+        )
         for n, (day, one, along) in enumerate(found)
     )
 
