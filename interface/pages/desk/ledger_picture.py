@@ -27,8 +27,6 @@ LEFT, RIGHT, TOP, ROW = 215, 24, 44, 30
 LINE, GAP = 13, 12
 """Of each further line of a name, and between words and bars."""
 
-BOLD = "t-b"
-
 DAY_UNITS, LEAST_WIDTH = 24, 520
 WEEKLY_FROM = 40
 """From so many days on, only each week has a tick."""
@@ -194,7 +192,7 @@ def _lines(name: str) -> tuple[str, ...]:
     lines: list[str] = []
     for word in name.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, BOLD) <= LEFT - GAP:
+        if lines and width_of(longer, "t-b") <= LEFT - GAP:
             lines[-1] = longer
         else:
             lines.append(word)
