@@ -9,6 +9,7 @@ from threading import Thread
 from uuid import UUID
 
 import click
+from msgspec.structs import replace
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.cases.case import Case
@@ -33,6 +34,7 @@ from interface.demo.published_figures import (
     publish_first,
 )
 from interface.demo.welcome import welcome, write_tokens
+from interface.demo.witness_pair import witnessed
 from interface.run.listen_address import resolved
 from interface.settings.settings import SettingError, Settings, read
 
@@ -71,7 +73,9 @@ def demo(*, cases: int, serve: bool) -> None:
     if serve:
         click.echo("Ctrl-C ends it; `make run` serves what is there again.")
         looking = Thread(target=_look, args=(settings, ruled), daemon=True)
-        serve_system(system, with_worker=True, is_ready=looking.start)
+        with witnessed(settings) as told:
+            served = replace(system, settings=told)
+            serve_system(served, with_worker=True, is_ready=looking.start)
     else:
         system.close()
 

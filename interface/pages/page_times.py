@@ -16,6 +16,7 @@ from application.cases.readable_values import (
     moment_in_words,
     second_in_words,
 )
+from application.texts import say
 from interface.pages.page_texts import page_texts, page_words
 
 DAY = timedelta(days=1)
@@ -33,11 +34,15 @@ COUNTED = (
 
 
 class PageTimes(Struct, frozen=True):
-    """What times are said with; `now` is in UTC."""
+    """What times are said with; `now` is in UTC.
+
+    `read_at`: when the page is read, where `now` is an earlier moment of a case.
+    """
 
     zone: str
     now: datetime
     language: str
+    read_at: datetime | None = None
 
     def moment(self, moment: datetime, *, named: bool = False) -> Markup:
         """Return a time element of a limit: midnight ends the day before.
@@ -80,15 +85,25 @@ class PageTimes(Struct, frozen=True):
     def day(self, day: datetime) -> str:
         """Return the heading of a day of the platform, with its weekday."""
         there = day.astimezone(ZoneInfo(self.zone))
-        this_year = there.year == self.now.astimezone(ZoneInfo(self.zone)).year
         return self._say(
-            "day" if this_year else "day-of-year",
+            "day" if self.is_this_year(there.year) else "day-of-year",
             year=str(there.year),
             month=str(there.month),
             name=month_name[there.month],
             day=str(there.day),
             weekday=self._say(f"weekday-{there.weekday()}"),
         )
+
+    def is_this_year(self, year: int) -> bool:
+        """Tell whether a year is the present one of the platform."""
+        now = self.read_at or self.now
+        return year == now.astimezone(ZoneInfo(self.zone)).year
+
+    def year(self, year: int) -> str:
+        """Return the words for the year of a day; none if it is the present one."""
+        if self.is_this_year(year):
+            return ""
+        return say("times", "year", self.language, year=str(year))
 
     def left(self, due: datetime) -> str:
         """Return how long is left until a time, or for how long it is over."""

@@ -70,9 +70,25 @@ def serve_app(
     Raises SettingError, which names the setting, if the port cannot be had.
     """
     address = resolved(where, setting)
+    asyncio.run(_serve(app, address, ready))
+
+
+def server_of(app: Litestar, address: ListenAddress) -> Server:
+    """Return the server of an application, which a loop of this process runs."""
     # Granian warns on each start that embedding is experimental; it is the same server.
     logging.getLogger("_granian").setLevel(logging.ERROR)
-    asyncio.run(_serve(app, address, ready))
+    return Server(
+        app,
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        backpressure=MOST_CONNECTIONS,
+        # A connection of HTTP/2 may rest for ever, and no client needs it here.
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+    )
 
 
 def serve_many(settings: Settings, workers: int) -> None:
@@ -129,18 +145,7 @@ def _end_warned(shutdown: Shutdown, port: int) -> None:
 async def _serve(
     app: Litestar, address: ListenAddress, ready: Callable[[], None]
 ) -> None:
-    server = Server(
-        app,
-        address=address.host,
-        port=address.port,
-        interface=Interfaces.ASGI,
-        backlog=BACKLOG,
-        backpressure=MOST_CONNECTIONS,
-        # A connection of HTTP/2 may rest for ever, and no client needs it here.
-        http=HTTPModes.http1,
-        websockets=False,
-        log_enabled=False,
-    )
+    server = server_of(app, address)
     _open_more_files()
     SilentConnections(address.port).watch()
     loop = asyncio.get_running_loop()

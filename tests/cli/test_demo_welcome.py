@@ -14,11 +14,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from interface.demo.published_figures import CUTS
+from interface.demo.witness_pair import NAMES
 from tests.processes import PATIENCE, adopted, free_port, http_client, wait_until_ready
 
+ENGLISH = {"Accept-Language": "en"}
 CASES = 25
 LONGEST = 100
 LOOKS = 2
@@ -103,3 +106,37 @@ def test_the_demo_looks_at_what_it_serves_by_its_own_client(
         published = anybody.get(f"{home}/v1/transparency/published").json()["items"]
         assert len({one["name"] for one in published}) == len(CUTS)
         assert published[0]["name"] in anybody.get(f"{home}/figures?lang=en").text
+    (case,) = re.findall(r"(\S+) was ruled on", second)
+    check_witnesses(home, case)
+
+
+def check_witnesses(home: str, case: str) -> None:
+    """The log page names both witnesses; the record says so of each fact."""
+    until = time.monotonic() + PATIENCE
+    with http_client() as auditor:
+        while True:
+            log = auditor.get(f"{home}/log?lang=en").text
+            if all(name in log for name in NAMES):
+                break
+            assert time.monotonic() < until, log
+            time.sleep(0.1)
+        send(auditor, home, "/sign-in", role="auditor", subject="a-1", next="/")
+        story = f"/record/cases/{case}"
+        page = send(auditor, home, story, purpose="a look at the demo", next=story)
+    badges = re.findall(r"co-signed \d of \d", page)
+    assert set(badges) == {"co-signed 2 of 2"}
+    assert len(badges) > 5
+
+
+def send(person: httpx.Client, home: str, path: str, **typed: str) -> str:
+    """Send the form of a page that has a field; return the page after it."""
+    page = person.get(f"{home}{path}", headers=ENGLISH, follow_redirects=True).text
+    forms = re.findall(r'<form[^>]* action="([^"]+)">(.*?)</form>', page, re.DOTALL)
+    action, inner = next(
+        one for one in forms if f'name="{next(iter(typed))}"' in one[1]
+    )
+    (token,) = re.findall(r'name="form_token" value="([^"]+)"', inner)
+    sent = {"form_token": token, **typed}
+    headers = ENGLISH | {"Origin": home}
+    where = f"{home}{action}"
+    return person.post(where, data=sent, headers=headers, follow_redirects=True).text

@@ -6,16 +6,21 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from application.texts import say
 from domain.deadlines.deadline import Awaited
 from domain.deadlines.ledger_entry import Entry, Extension, Span
 from domain.deadlines.time_limits import LimitName
 from domain.roles import Party
-from interface.pages.desk.ledger_picture import LEFT, ledger_picture
-from tests.samples import NOW
+from interface.pages.charts.svg_marks import width_of
+from interface.pages.desk.arithmetic_words import arithmetic_words
+from interface.pages.desk.ledger_picture import LEFT, ROW, ledger_picture
+from interface.pages.page_times import PageTimes
+from tests.samples import BOOKS, NOW
 
 ZONE = "Asia/Shanghai"
 HOUR = timedelta(hours=1)
@@ -39,7 +44,7 @@ def entry(start: datetime, due: datetime, **more: Any) -> Entry:
 def drawn(
     *entries: Entry, now: datetime = NOW, off: frozenset[date] = frozenset()
 ) -> Any:
-    return ledger_picture(entries, now, ZONE, off)
+    return ledger_picture(entries, PageTimes(ZONE, now, "zh"), off)
 
 
 def test_half_of_the_time_is_half_of_the_bar() -> None:
@@ -118,7 +123,7 @@ def test_what_is_late_goes_on_until_it_is_done_or_until_now() -> None:
     late = entry(NOW - 48 * HOUR, NOW - 24 * HOUR, state="missed", ended_at=NOW)
     (bar,) = drawn(late).bars
     assert "over" not in {one.kind for one in bar.pieces}
-    picture = ledger_picture([late], NOW, ZONE, frozenset(), late)
+    picture = ledger_picture([late], PageTimes(ZONE, NOW, "zh"), frozenset(), late)
     over = picture.bars[0].pieces[-1]
     assert (over.kind, over.x) == ("over", picture.bars[0].due)
     assert picture.now is not None
@@ -128,3 +133,45 @@ def test_what_is_late_goes_on_until_it_is_done_or_until_now() -> None:
     assert bar.pieces[-1].kind == "over"
     assert bar.done is not None
     assert abs(bar.pieces[-1].x + bar.pieces[-1].width - bar.done) < 0.2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_words_are_cut_and_none_lie_on_a_bar(lang: str) -> None:
+    due = NOW + timedelta(days=28, hours=23)
+    limits = [replace(entry(NOW, due), awaited=one) for one in Awaited]
+    picture = ledger_picture(limits, PageTimes(ZONE, NOW, lang), frozenset())
+    for one, above in zip(picture.bars[1:], picture.bars, strict=False):
+        assert one.y - above.y - ROW == 13 * (len(above.name) - 1)
+    for bar in picture.bars:
+        assert " ".join(bar.name) == say("awaited", bar.entry.awaited, lang)
+        assert max(width_of(line, "t-b") for line in bar.name) < LEFT
+        assert ("28 天 23 小时" if lang == "zh" else "28 days 23 hours") in bar.result
+        assert bar.label + width_of(bar.result) <= picture.width
+    # Without such words the picture has no empty room for them.
+    (met,) = drawn(entry(NOW, due, state="met", ended_at=NOW, done_at=NOW)).bars
+    assert met.result == "按期完成"
+    assert max(len(bar.name) for bar in picture.bars) == (1 if lang == "zh" else 2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "2026 年 3 月 3 日"), ("en", "3 March 2026")]
+)
+def test_days_of_another_year_are_told_with_it(lang: str, told: str) -> None:
+    start = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    calendar = BOOKS["cn-default/1"].calendar
+    end = datetime(2026, 3, 3, 16, tzinfo=UTC)
+    limit = replace(entry(start, end), length="1 working day", calendar=calendar.name)
+    then = PageTimes(ZONE, start, lang)
+    year = told.replace("3 月 3 日", "").replace("3 March", "")
+    assert year.strip() not in arithmetic_words(limit, calendar, then)
+    later = PageTimes(ZONE, start, lang, start + timedelta(days=330))
+    assert told in arithmetic_words(limit, calendar, later)
+    assert later.year(2026) == year
+
+
+def test_the_name_of_a_month_has_room() -> None:
+    start = datetime(2025, 12, 29, 2, tzinfo=UTC)
+    days = drawn(entry(start, start + 200 * HOUR), now=start).days
+    assert [one.month for one in days if one.month] == ["end", "start"]
+    days = drawn(entry(start - 200 * HOUR, start), now=start).days
+    assert [one.month for one in days if one.month] == ["start"]

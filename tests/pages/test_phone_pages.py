@@ -16,6 +16,15 @@ from tests.pages.record_reader import RecordReaders
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 CARD_PX = 110
 
+CUT_WORDS = """() => {
+  const svg = document.querySelector(".ledger svg"), all = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll("text")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.left < all.left - 1 || box.right > all.right + 1;
+  }).map((one) => one.textContent);
+}"""
+"""The words of the ledger's picture that reach over its edge."""
+
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_phone_and_desktop(
@@ -52,6 +61,19 @@ def test_phone_and_desktop(
         assert box.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
         visit.goto(f"/record/cases/{case}?from=2&to=8")
         visit.page.wait_for_function("document.activeElement.id === 'compare-h'")
+        visit.page.click("#compare details summary")
+        boxes = visit.page.locator("#compare .table-box")
+        assert boxes.count() == 2
+        for box in boxes.all():
+            assert box.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+        # What stood above each column stands beside each value.
+        first = visit.page.locator("#compare td").first
+        assert first.evaluate("one => getComputedStyle(one, '::before').content") == (
+            '"较早时刻"' if lang == "zh" else '"First"'
+        )
         top = "() => document.activeElement.getBoundingClientRect().top"
         visit.page.wait_for_function(f"(most) => ({top})() < most", arg=PHONE["height"])
+        for size in (PHONE, DESKTOP):
+            visit.page.set_viewport_size(size)
+            assert visit.page.evaluate(CUT_WORDS) == []
         visit.close()

@@ -120,7 +120,7 @@ def test_a_moment_shows_what_was_known_then_and_what_was_not(
     then = whole[3]["recorded_at"]
     known_then = max(one["version"] for one in whole if one["recorded_at"] <= then)
     assert f'value="{known_then}" aria-valuetext' in reader.page(path, at=then)
-    assert f'value="{last}" aria-valuetext' in reader.page(path, at="9999")
+    assert f'value="{last}" aria-valuetext' in reader.get(path, at="9999").text
     # A kind of fact, and an entry of the log.
     proofs = people.auditor.get(f"/v1/audit/disputes/{case}/proof").json()["events"]
     assert 'value="2" aria-valuetext' in reader.page(path, entry=proofs[1]["index"])
@@ -160,6 +160,7 @@ def test_what_had_happened_and_was_not_recorded_is_named() -> None:
         ({"at": "soon!"}, 400, ("请填写第几条", "number of a fact")),
         ({"at": "withdrawn"}, 400, ("没有发生过", "no fact of this kind")),
         ({"at": "1999-01-01"}, 400, ("没有任何记录", "Nothing was known")),
+        ({"at": "99"}, 400, ("本案有第 1 条至第 {last} 条", "has facts 1 to {last}")),
         ({"entry": "123456"}, 400, ("不属于本案", "does not belong to the case")),
         (
             {"from": "3", "to": "1"},
@@ -167,21 +168,28 @@ def test_what_had_happened_and_was_not_recorded_is_named() -> None:
             ("较早时刻应在较晚时刻之前", "before the second"),
         ),
         ({"from": "x!", "to": "2"}, 200, ("请填写第几条", "number of a fact")),
+        *(
+            (asked, 200, ("本案有第 1 条至第 {last} 条", "has facts 1 to {last}"))
+            for asked in ({"from": "99"}, {"from": "99", "to": "5"}, {"to": "99"})
+        ),
     ],
 )
 def test_a_moment_that_is_none_is_told(
     readers: RecordReaders,
+    people: People,
     case: str,
     lang: str,
     asked: dict[str, str],
     status: int,
     words: tuple[str, str],
 ) -> None:
+    facts = people.auditor.get(f"/v1/audit/disputes/{case}").json()["facts"]
     path = f"/record/cases/{case}"
     answer = readers.who_has_said(path, lang=lang).get(path, **asked)
     assert answer.status_code == status
     check_page(answer)
-    assert words[lang == "en"] in unescape(answer.text)
+    told = words[lang == "en"].format(last=len(facts))
+    assert told in unescape(answer.text)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -196,11 +204,8 @@ def test_two_moments_stand_beside_each_other(
     ).json()
     changed = re.findall(r'<code class="small muted">([a-z_]+)</code></th>', page)
     assert changed == [one["field"] for one in told["changes"]]
-    rows = dict(
-        re.findall(
-            r'<tr><th scope="row">([^<]+)</th>.*?<span class="tag[^>]*>(.*?)<', page
-        )
-    )
+    head = r'<tr role="row"><th scope="row" role="rowheader">([^<]+)</th>'
+    rows = dict(re.findall(rf'{head}.*?<span class="tag[^>]*>(.*?)<', page))
     phase, policy = ("阶段", "适用规则") if lang == "zh" else ("Phase", "Policy")
     assert rows[phase] == ("有变化" if lang == "zh" else "Changed")
     assert rows[policy] == ("未变" if lang == "zh" else "Same")
@@ -402,8 +407,13 @@ def test_days_without_room_are_left_out() -> None:
         )
         for n in range(1, 401)
     ]
-    marks = day_marks(facts, 400, "Asia/Shanghai")
+    marks = day_marks(facts, 400, "Asia/Shanghai", NOON)
+    assert 8 < len(marks) <= 12
+    # They reach into the next year.
+    assert {one.day[:4] for one in marks} == {str(NOON.year), str(NOON.year + 1)}
+    marks = day_marks(facts[:80], 80, "Asia/Shanghai", NOON)
     assert 10 < len(marks) <= 17
+    assert max(len(one.day) for one in marks) == 5
     assert marks[0].fact.version == 1
 
 

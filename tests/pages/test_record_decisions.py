@@ -82,7 +82,9 @@ def test_two_moments_tell_the_reasons(
         "zh": ("裁决理由", "申诉决定理由"),
         "en": ("Reasons", "Reasons on appeal"),
     }[lang]:
-        row = re.search(rf'<tr><th scope="row">{label}</th>(.*?)</tr>', page, re.DOTALL)
+        row = re.search(
+            rf'<th scope="row" role="rowheader">{label}</th>(.*?)</tr>', page, re.DOTALL
+        )
         assert row
         before, after = row[1].split("</td>")[:2]
         assert "crack" not in before

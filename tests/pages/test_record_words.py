@@ -17,7 +17,9 @@ from tests.pages.record_reader import RecordReaders, readers
 __all__ = ["readers"]
 
 RULE = re.compile(r'<span class="rule">(.*?)<code class="small muted">(.*?)</code>')
-FIELD = re.compile(r'<th scope="row">([^<]*)<code class="small muted">(\w+)</code>')
+FIELD = re.compile(
+    r'<th scope="row"[^>]*>([^<]*)<code class="small muted">(\w+)</code>'
+)
 FACT = re.compile(r'<span class="what" title="([a-z-]+)">([^<]+)</span>')
 CHINESE = re.compile("[\u3400-\u9fff]")
 

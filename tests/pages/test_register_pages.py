@@ -248,13 +248,22 @@ def test_the_growth_of_the_log_is_a_chart_with_its_files(
     sizes: list[int] = []
     page = ""
     for n in range(3):
+        clock.forward(days=1)
         file_for(people, f"o-{n}")
         sign(system)
         sizes.append(browser.http.get("/v1/log").json()["size"])
         page = browser.page("/log")
         assert ('id="log-growth"' in page) is (n > 0)
-        clock.forward(days=1)
+    # A minute later, the latest checkpoint is published and not archived.
+    clock.forward(minutes=1)
+    file_for(people, "o-3")
+    sign(system)
+    assert browser.http.get("/v1/log").json()["size"] > sizes[-1]
+    sizes[-1] = browser.http.get("/v1/log").json()["size"]
+    page = browser.page("/log")
     check_language(page, language)
+    dated = {"zh": r"<text[^>]*>2026年", "en": r" 2026</text>"}[language]
+    assert not re.search(dated, page)
     first, second, third = sizes
     rows = re.findall(r'<td class="n">([^<]*)</td>', page.partition("<details>")[2])
     nothing = {"zh": "无", "en": "none"}[language]
@@ -268,6 +277,8 @@ def test_the_growth_of_the_log_is_a_chart_with_its_files(
         assert answer.headers["content-disposition"].startswith("attachment")
     assert f",{third},{third - second}\r\n" in browser.get(files[0]).text
     assert browser.get("/log/other.svg").status_code == 404
+    clock.forward(days=366)
+    assert re.search(dated, browser.page("/log"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

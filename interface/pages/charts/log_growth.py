@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from application.log.sign.daily_growth import DayOfLog
 from interface.pages.charts.chart import Cell, Chart, DataTable, Drawing, Gap
@@ -18,8 +19,11 @@ MOST_DOTS = 62
 LABEL = "t-ink t-b"
 
 
-def log_growth(days: Sequence[DayOfLog], wording: Wording) -> Chart | None:
-    """Draw days of the log, the first one first; None of fewer than two."""
+def log_growth(days: Sequence[DayOfLog], wording: Wording, today: date) -> Chart | None:
+    """Draw days of the log, the first one first; None of fewer than two.
+
+    Days of another year than that of `today` are named with theirs.
+    """
     if len(days) < LEAST_DAYS:
         return None
     first, last = days[0], days[-1]
@@ -37,12 +41,14 @@ def log_growth(days: Sequence[DayOfLog], wording: Wording) -> Chart | None:
             to_day=wording.day(last.day),
         ),
         source=wording.say("growth", "source"),
-        drawings=tuple(_drawn(frame, days, wording) for frame in (FULL, PHONE)),
+        drawings=tuple(_drawn(frame, days, wording, today) for frame in (FULL, PHONE)),
         table=_table(days, wording),
     )
 
 
-def _drawn(frame: Frame, days: Sequence[DayOfLog], wording: Wording) -> Drawing:
+def _drawn(
+    frame: Frame, days: Sequence[DayOfLog], wording: Wording, today: date
+) -> Drawing:
     height = 300.0 if frame.is_wide else 250.0
     top = round_top(max(one.size for one in days))
     end = wording.number(days[-1].size)
@@ -52,7 +58,8 @@ def _drawn(frame: Frame, days: Sequence[DayOfLog], wording: Wording) -> Drawing:
     y = Linear(0, top, height - 44, 16)
     points = tuple((x(one.day.toordinal()), y(one.size)) for one in days)
     marks = [
-        *_axes(days, x, y, wording),
+        *_grid(x, y, wording),
+        *_names(days, x, y, wording, today),
         Polyline(points, "c1 line stroke"),
         *(Dot(*at, "c1 fill", 3) for at in points if len(points) <= MOST_DOTS),
         Text(x.end + 12, points[-1][1] + 4, end, LABEL),
@@ -60,16 +67,21 @@ def _drawn(frame: Frame, days: Sequence[DayOfLog], wording: Wording) -> Drawing:
     return Drawing(frame=frame, height=height, marks=tuple(marks))
 
 
-def _axes(
-    days: Sequence[DayOfLog], x: Linear, y: Linear, wording: Wording
-) -> Iterator[Mark]:
+def _grid(x: Linear, y: Linear, wording: Wording) -> Iterator[Mark]:
     for tick in y.ticks():
         yield Line(x.start, y(tick), x.end, y(tick), "grid" if tick else "axis")
         yield Text(x.start - 8, y(tick) + 4, wording.number(tick), "t-end")
-    # As many names as fit: each beside the next with a gap.
+
+
+def _names(
+    days: Sequence[DayOfLog], x: Linear, y: Linear, wording: Wording, today: date
+) -> Iterator[Text]:
+    """Yield as many names of days as fit: each beside the next with a gap."""
     free = x.start
     for one in days:
-        name, at = wording.short_day(one.day), x(one.day.toordinal())
+        is_now = one.day.year == today.year
+        name = (wording.short_day if is_now else wording.dated_day)(one.day)
+        at = x(one.day.toordinal())
         half = width_of(name) / 2
         if at - half >= free - half * (one is days[0]):
             yield Text(at, y.start + 20, name, "t-mid")

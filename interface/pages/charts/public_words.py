@@ -113,6 +113,10 @@ class Wording:
         """Return a day without its year, as short as its language has it."""
         return str(format_skeleton("MMMd", at, locale=self._locale))
 
+    def dated_day(self, at: date) -> str:
+        """Return a day with its year, as short as its language has it."""
+        return str(format_skeleton("yMMMd", at, locale=self._locale))
+
     def cell(self, value: str | float | Gap, unit: str) -> str:
         """Return what stands in a table for a number of a unit, or for none."""
         match value:

@@ -24,18 +24,19 @@ from interface.pages.page_times import PageTimes
 def arithmetic_words(entry: Entry, calendar: Calendar, times: PageTimes) -> str:
     """Return the sentences that explain the end of a limit, up to `times.now`."""
     said = (
-        *_by_length(entry, calendar, times.language),
+        *_by_length(entry, calendar, times),
         *_by_pauses(entry, times),
     )
     return BETWEEN[times.language].join(said)
 
 
-def _by_length(entry: Entry, calendar: Calendar, language: str) -> Iterator[str]:
+def _by_length(entry: Entry, calendar: Calendar, times: PageTimes) -> Iterator[str]:
+    language = times.language
     say_it = partial(page_words, language=language)
     length = length_in_words(entry.length, language)
     units = {one.unit for one in limit_parts(entry)}
     if LimitUnit.WORKING_DAY in units:
-        yield _of_working_days(entry, calendar, language)
+        yield _of_working_days(entry, calendar, times)
     elif LimitUnit.WINDOW_HOUR in units:
         window = {"opens": calendar.opens, "closes": calendar.closes}
         shown = {name: f"{at:%H:%M}" for name, at in window.items()}
@@ -47,18 +48,19 @@ def _by_length(entry: Entry, calendar: Calendar, language: str) -> Iterator[str]
         yield say_it("arithmetic.clock", length=length)
 
 
-def _of_working_days(entry: Entry, calendar: Calendar, language: str) -> str:
+def _of_working_days(entry: Entry, calendar: Calendar, times: PageTimes) -> str:
+    language = times.language
     say_it = partial(page_words, language=language)
     length = length_in_words(entry.length, language)
     found = working_days(entry, calendar)
     if found is None:
         return say_it("arithmetic.working-days", length=length)
-    counted = _run(DayRun(found.first, found.last), language)
+    counted = _run(DayRun(found.first, found.last), times)
     said = [say_it("arithmetic.counted", length=length, days=counted)]
     if found.skipped:
-        said.append(say_it("arithmetic.skipped", days=_runs(found.skipped, language)))
+        said.append(say_it("arithmetic.skipped", days=_runs(found.skipped, times)))
     if found.made_up:
-        said.append(say_it("arithmetic.made-up", days=_runs(found.made_up, language)))
+        said.append(say_it("arithmetic.made-up", days=_runs(found.made_up, times)))
     return BETWEEN[language].join(said)
 
 
@@ -72,30 +74,31 @@ def _by_pauses(entry: Entry, times: PageTimes) -> Iterator[str]:
     yield page_words(f"arithmetic.{word}", times.language, length=stood)
 
 
-def _runs(runs: tuple[DayRun, ...], language: str) -> str:
-    between = say("lists", "between", language)
-    return between.join(_run(one, language) for one in runs)
+def _runs(runs: tuple[DayRun, ...], times: PageTimes) -> str:
+    between = say("lists", "between", times.language)
+    return between.join(_run(one, times) for one in runs)
 
 
-def _run(run: DayRun, language: str) -> str:
+def _run(run: DayRun, times: PageTimes) -> str:
     """Say days that follow each other; what both ends share is said once."""
     if run.first == run.last:
-        return _day(run.first, language)
+        return _day(run.first, times)
     same = (run.first.year, run.first.month) == (run.last.year, run.last.month)
     return page_words(
         "arithmetic.run-of-month" if same else "arithmetic.run",
-        language,
-        first=_day(run.first, language),
-        last=_day(run.last, language),
+        times.language,
+        first=_day(run.first, times),
+        last=_day(run.last, times),
         first_day=run.first.day,
         last_day=run.last.day,
     )
 
 
-def _day(day: date, language: str) -> str:
+def _day(day: date, times: PageTimes) -> str:
     return page_words(
         "arithmetic.day",
-        language,
+        times.language,
+        year=times.year(day.year),
         month=day.month,
         name=month_name[day.month],
         day=day.day,

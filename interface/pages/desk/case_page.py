@@ -158,7 +158,7 @@ def _ledger(
     still = overdue_limit(entries, waiting)
     picture = None
     if entries:
-        picture = ledger_picture(entries, rules.now, zone, calendar.days_off, still)
+        picture = ledger_picture(entries, times, calendar.days_off, still)
     return {
         "ledger": entries,
         "picture": picture,

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from application.texts import say
 from domain.deadlines.ledger_entry import Entry
 from interface.api.responses.case_parts import WaitingShown
+from interface.pages.charts.svg_marks import width_of
+from interface.pages.page_times import PageTimes
 
-LEFT, RIGHT, TOP, ROW = 215, 210, 44, 30
-"""Units of the drawing: room for names, for results, for the axis, and of a row."""
+LEFT, RIGHT, TOP, ROW = 215, 24, 44, 30
+"""Units of the drawing: room for names, after the days, for the axis, and of a row."""
+
+LINE, GAP = 13, 12
+"""Of each further line of a name, and between words and bars."""
 
 DAY_UNITS, LEAST_WIDTH = 24, 520
 WEEKLY_FROM = 40
@@ -39,10 +46,15 @@ class Piece(Struct, frozen=True):
 
 
 class LedgerBar(Struct, frozen=True, kw_only=True):
-    """The bar of one limit. `number` is that of its row in the table."""
+    """The bar of one limit. `number` is that of its row in the table.
+
+    `name` has its lines, and `result` the words at `label`, after the end of the bar.
+    """
 
     number: int
     entry: Entry
+    name: tuple[str, ...]
+    result: str
     y: int
     pieces: tuple[Piece, ...]
     due: float
@@ -51,13 +63,18 @@ class LedgerBar(Struct, frozen=True, kw_only=True):
 
 
 class AxisDay(Struct, frozen=True, kw_only=True):
-    """A day of the axis; one that has no tick is not named. `off`: nobody works."""
+    """A day of the axis; one that has no tick is not named. `off`: nobody works.
+
+    `month`: where the name of its month has room, from the day on (start) or before it
+    (end); "" for a day that does not begin one.
+    """
 
     day: datetime
     x: float
     width: float
     named: bool
     off: bool
+    month: str
 
 
 class LedgerPicture(Struct, frozen=True, kw_only=True):
@@ -72,8 +89,7 @@ class LedgerPicture(Struct, frozen=True, kw_only=True):
 
 def ledger_picture(
     entries: Sequence[Entry],
-    now: datetime,
-    zone: str,
+    times: PageTimes,
     days_off: frozenset[date],
     overdue: Entry | None = None,
 ) -> LedgerPicture:
@@ -81,7 +97,7 @@ def ledger_picture(
 
     `overdue`: the limit that was missed and is still waited for.
     """
-    where = ZoneInfo(zone)
+    where, now = ZoneInfo(times.zone), times.now
     over = {id(one): now if one is overdue else one.done_at for one in entries}
     ends = [over[id(one)] or _end(one, now) for one in entries]
     begin = _midnight(min(one.start for one in entries), where)
@@ -94,14 +110,14 @@ def ledger_picture(
         return round(LEFT + (moment - begin).total_seconds() * scale, 1)
 
     days = tuple(_days(begin, count, plot / count, days_off))
-    bars = tuple(_bar(n, one, now, over[id(one)], x) for n, one in enumerate(entries))
-    is_inside = begin <= now <= end
+    bars = tuple(_bars(entries, times, [over[id(one)] for one in entries], x))
+    ends_of_words = (one.label + width_of(one.result) + GAP for one in bars)
     return LedgerPicture(
-        width=LEFT + plot + RIGHT,
-        height=TOP + ROW * len(entries) + 26,
+        width=ceil(max(LEFT + plot + RIGHT, *ends_of_words)),
+        height=bars[-1].y + _height(bars[-1].name) + 26,
         days=days,
         bars=bars,
-        now=x(now) if is_inside else None,
+        now=x(now) if begin <= now <= end else None,
     )
 
 
@@ -131,12 +147,68 @@ def _days(
             width=round(width, 1),
             named=count < WEEKLY_FROM or day.weekday() == 0,
             off=day.date() in days_off,
+            month=_month(day, is_first=n == 0),
         )
 
 
-def _bar(
-    n: int, entry: Entry, now: datetime, over: datetime | None, x: Scale
-) -> LedgerBar:
+def _month(day: datetime, *, is_first: bool) -> str:
+    # Else the next month is named over the name of this one.
+    if is_first and day.day > 1 and (day + 4 * DAY).month != day.month:
+        return "end"
+    return "start" if is_first or day.day == 1 else ""
+
+
+def _bars(
+    entries: Sequence[Entry],
+    times: PageTimes,
+    over: Sequence[datetime | None],
+    x: Scale,
+) -> Iterator[LedgerBar]:
+    """Yield the bar of each limit, under the one before."""
+    y = TOP
+    for number, (entry, late) in enumerate(zip(entries, over, strict=True)):
+        pieces, done, last = _drawn(entry, times.now, late, x)
+        name = _lines(say("awaited", entry.awaited, times.language))
+        yield LedgerBar(
+            number=number,
+            entry=entry,
+            name=name,
+            result=_result(entry, times),
+            y=y,
+            pieces=pieces,
+            due=x(entry.due),
+            done=done,
+            label=last + GAP,
+        )
+        y += _height(name)
+
+
+def _height(name: Sequence[str]) -> int:
+    return ROW + LINE * (len(name) - 1)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """Break a name where it would reach the bars."""
+    lines: list[str] = []
+    for word in name.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, "t-b") <= LEFT - GAP:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def _result(entry: Entry, times: PageTimes) -> str:
+    """Say how a limit stands, and of a running one how much is left."""
+    state = say("timeline", f"limit-{entry.state}", times.language)
+    return f"{state} · {times.left(entry.due)}" if entry.state == "running" else state
+
+
+def _drawn(
+    entry: Entry, now: datetime, over: datetime | None, x: Scale
+) -> tuple[tuple[Piece, ...], float | None, float]:
+    """Return the pieces of a bar, where it was done, and where all of it ends."""
     until = min(_end(entry, now), max(entry.due, entry.start))
     pieces = [
         _piece("left", entry.start, max(entry.due, until), x),
@@ -158,15 +230,8 @@ def _bar(
     done = entry.done_at or (entry.ended_at if entry.state in {"met", "void"} else None)
     ends = (entry.due, _end(entry, now), done, over)
     last = max(x(one) for one in ends if one is not None)
-    return LedgerBar(
-        number=n,
-        entry=entry,
-        y=TOP + n * ROW,
-        pieces=tuple(one for one in pieces if one.width > 0),
-        due=x(entry.due),
-        done=x(done) if done else None,
-        label=last + 12,
-    )
+    shown = tuple(one for one in pieces if one.width > 0)
+    return shown, x(done) if done else None, last
 
 
 def _piece(kind: str, begin: datetime, end: datetime, x: Scale) -> Piece:

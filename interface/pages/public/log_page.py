@@ -19,6 +19,7 @@ from application.log.sign.daily_growth import DayOfLog, daily_growth
 from application.record.row_scope import Beyond, beyond
 from interface.api.problems import Failure
 from interface.bootstrap import System
+from interface.pages.charts.chart import Chart
 from interface.pages.charts.chart_export import chart_file, table_file
 from interface.pages.charts.chart_picture import picture_file
 from interface.pages.charts.log_growth import ID, log_growth
@@ -84,7 +85,7 @@ def growth_file(
 ) -> Response[Any]:
     """Return the growth of the log as a picture, or its table as CSV."""
     words = wording_of(request)
-    chart, kind = log_growth(_days(system), words), GROWTH_FILES.get(file)
+    chart, kind = _chart(system, words), GROWTH_FILES.get(file)
     if chart is None or kind is None:
         raise Failure("no-such-page")
     if kind == "csv":
@@ -111,11 +112,16 @@ def _cosigners(found: Published | None, origin: str) -> Iterator[Cosigner]:
 def _days(system: System) -> list[DayOfLog]:
     """Return the last days of the log, the first one first."""
     with beyond(Beyond.LOG), system.database.get_connection() as connection:
-        return daily_growth(connection, DAYS)[::-1]
+        kind = system.settings.log.publish
+        return daily_growth(connection, DAYS, kind)[::-1]
+
+
+def _chart(system: System, words: Wording) -> Chart | None:
+    return log_growth(_days(system), words, system.clock().date())
 
 
 def _growth(system: System, words: Wording) -> DrawnChart | None:
-    chart = log_growth(_days(system), words)
+    chart = _chart(system, words)
     if chart is None:
         return None
     files = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,12 +18,14 @@ from interface.api.routes.replay import at_moment
 from interface.pages.record.fact_story import StoryFact
 from interface.pages.record.typed_times import typed_time
 
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+
 MOST_MARKS = 40
 """With more facts than these, marks would be too small to be told apart."""
 
 
-LEAST_APART = 6.0
-"""Per cent of the slider between two days that are named."""
+LEAST_APART, LEAST_APART_DATED = 6.0, 9.0
+"""Per cent of the slider between two days that are named; with their years more."""
 
 
 class PhasePart(Struct, frozen=True):
@@ -60,20 +63,31 @@ class DayMark(Struct, frozen=True):
 
 
 def day_marks(
-    facts: Sequence[StoryFact], version: int, zone: str
+    facts: Sequence[StoryFact], version: int, zone: str, now: datetime
 ) -> tuple[DayMark, ...]:
-    """Return the days of a long case that have room beside each other."""
+    """Return the days of a long case that have room beside each other.
+
+    If one of them is of another year than now, all of them are named with theirs.
+    """
     days: dict[date, StoryFact] = {}
     for one in facts:
         days.setdefault(one.recorded_at.astimezone(ZoneInfo(zone)).date(), one)
+    this_year = now.astimezone(ZoneInfo(zone)).year
+    is_dated = any(day.year != this_year for day in days)
+    apart = LEAST_APART_DATED if is_dated else LEAST_APART
     found: list[tuple[date, StoryFact, float]] = []
     for day, one in days.items():
         along = 100 * (one.version - 1) / max(len(facts) - 1, 1)
-        if not found or along - found[-1][2] >= LEAST_APART:
+        if not found or along - found[-1][2] >= apart:
             found.append((day, one, along))
     at = max(n for n, one in enumerate(found) if one[1].version <= version or n == 0)
     return tuple(
-        DayMark(one, f"{day:%m-%d}", f"{along:.2f}%", n == at)
+        DayMark(
+            one,
+            f"{day:%Y-%m-%d}" if is_dated else f"{day:%m-%d}",
+            f"{along:.2f}%",
+            n == at,
+        )
         for n, (day, one, along) in enumerate(found)
     )
 
@@ -101,8 +115,11 @@ def case_moment(
 def version_at(context: RequestContext, case: Case, text: str) -> tuple[int, str]:
     """Return the last fact that was known at a moment, and what is wrong with it.
 
-    The moment is said as the API takes it, or as a time in the platform's zone.
+    The moment is said as the API takes it, or as a time in the platform's zone. Only a
+    number that no fact has is refused: whoever types it would take the last for it.
     """
+    if _NUMBER.fullmatch(text) and int(text) > case.version:
+        return 0, "beyond"
     try:
         then = at_moment(context, case, "at", _as_moment(context, text), By.RECORDED_AT)
     except Failure as failure:

@@ -103,7 +103,9 @@ def record_case_page(
         current=current,
         at_text=typed_text(current.recorded_at, zone),
         parts=phase_parts(facts, moment.version),
-        marks=() if moment.has_marks else day_marks(facts, moment.version, zone),
+        marks=()
+        if moment.has_marks
+        else day_marks(facts, moment.version, zone, context.system.clock()),
         known=known_points(context, case.until(moment.version)),
         unrecorded=unrecorded(facts, current),
         comparison=_comparison(context, case, asked),
@@ -127,16 +129,15 @@ def _ledger(
     still = overdue_limit(entries, waiting)
     now = rules.now if then is case else current.recorded_at
     calendar, zone = rules.rules.calendar, rules.rules.policy.zone
-    times = PageTimes(zone, now, context.language)
+    times = PageTimes(zone, now, context.language, rules.now)
     picture = None
     if entries:
-        picture = ledger_picture(entries, now, zone, calendar.days_off, still)
+        picture = ledger_picture(entries, times, calendar.days_off, still)
     limits = late_limits(entries, now, still)
     late = tuple(one for one in limits if one.entry.state == "missed")
     return {
         "ledger": entries,
         "picture": picture,
-        "then": PageTimes(context.system.zone, now, context.language),
         "limits": limits,
         "late": late,
         "counted": partial(arithmetic_words, calendar=calendar, times=times),
