@@ -7,7 +7,6 @@ sent.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +15,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from application.cases.eligibility import Foreseen
-from application.cases.readable_values import amount_in_words
 from application.texts import say
 from domain.deadlines.time_limits import LimitName
-from domain.money import parse
 from domain.roles import Party
 from interface.api.actions.action_words import code_words
 from interface.api.problems import ProblemDetails
@@ -27,6 +24,7 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.eligibility import eligibility_shown
 from interface.pages.forms.chosen_files import chosen_names
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.typed_amount import typed_in_words
 from interface.pages.forms.upload_form import ACCEPTED, UploadForm
 from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
@@ -163,6 +161,9 @@ def step_page(
         is_gone=is_gone,
         begun_before=filings_begun(context) if is_new else (),
         form=draft.form,
+        paid=typed_in_words(
+            draft.form.get("order.paid.amount"), draft.form.get("order.paid.currency")
+        ),
         carried=_carried(draft.form, step),
         faults=judged.faults if judged else {},
         problem=problem,
@@ -220,9 +221,7 @@ def _review(draft: FilingDraft) -> str:
     said = str(getattr(remedy, language))
     amount, freight = form.get("claim.amount.amount"), form.get("claim.freight")
     if remedy.amount and amount:
-        with suppress(ValueError):
-            money = parse(amount.strip(), form.get("order.paid.currency"))
-            said += f" {amount_in_words(money)}"
+        said += f" {typed_in_words(amount, form.get('order.paid.currency'))}"
     if remedy.freight and freight:
         party = say("parties", freight, language)
         said += say("lines", "freight", language, party=party)
