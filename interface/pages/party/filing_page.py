@@ -148,8 +148,7 @@ def step_page(
     """
     context, rules = draft.context, draft.rules
     language, policy = context.language, rules.policy
-    before = draft.judge(step - 1).found if step > 1 and judged is None else None
-    found = judged.found if judged else before
+    found = (judged or draft.judge(step - 1)).found if judged or step > 1 else None
     status = problem.status if problem else 400 if judged else 200
     is_new = request.method == "GET" and not draft.form.get("key")
     return page(
@@ -161,9 +160,6 @@ def step_page(
         is_gone=is_gone,
         begun_before=filings_begun(context) if is_new else (),
         form=draft.form,
-        paid=typed_in_words(
-            draft.form.get("order.paid.amount"), draft.form.get("order.paid.currency")
-        ),
         carried=_carried(draft.form, step),
         faults=judged.faults if judged else {},
         problem=problem,
@@ -181,9 +177,16 @@ def step_page(
         needs=_needs(draft),
         upload=UploadForm(fields=(), accepted=ACCEPTED, most=MOST_FILES),
         upload_limit=context.system.settings.upload_limit,
+        paid=_paid(draft.form),
         claim=_review(draft) if step == LAST else "",
         again=chosen_names(draft.form),
     )
+
+
+def _paid(form: SentForm) -> str:
+    """Return what was paid for the order line, as pages print it."""
+    currency = form.get("order.paid.currency")
+    return typed_in_words(form.get("order.paid.amount"), currency)
 
 
 def _carried(form: SentForm, step: int) -> list[tuple[str, str]]:
