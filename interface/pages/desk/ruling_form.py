@@ -27,7 +27,6 @@ _Row = TypeVar("_Row")
 _ROW = re.compile(r"(reasons|remedies)\.([0-9]{1,3})\.")
 _EVIDENCE = re.compile(r"e\.([1-9][0-9]{0,5})", re.ASCII)
 _PLAIN = ("liability", "result", "automation", "model")
-_OF_MONEY = str.maketrans({",": None, "¥": None, "，": None, "￥": None})  # noqa: RUF001
 
 
 class ReasonRow(Struct, frozen=True, kw_only=True):
@@ -152,17 +151,12 @@ def command_form(form: RulingForm, codes: Codes, currency: str) -> SentForm:
         found[f"{at}kind"] = (remedy.kind,)
         # What goes with no such remedy is sent as well, to be refused at its field: a
         # mediator who typed it meant something by it.
-        amount = plain_amount(remedy.amount)
+        amount = remedy.amount.strip()
         if amount or code is None or code.amount:
             found[f"{at}amount.amount"] = (amount,)
             found[f"{at}amount.currency"] = (currency,)
         found[f"{at}freight"] = (remedy.freight,)
     return SentForm(found)
-
-
-def plain_amount(text: str) -> str:
-    """Return an amount as it is typed, without its sign and its separators."""
-    return text.translate(_OF_MONEY).strip()
 
 
 def cited_rule(cites: str) -> tuple[str, str, str]:

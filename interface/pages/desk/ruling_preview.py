@@ -32,8 +32,8 @@ from interface.pages.desk.ruling_form import (
     RemedyRow,
     RulingForm,
     cited_rule,
-    plain_amount,
 )
+from interface.pages.forms.typed_amount import plain_amount
 from interface.pages.page_texts import page_words
 
 
@@ -176,7 +176,8 @@ def _with(row: ReasonRow, use: str) -> tuple[int, ...]:
 def _terms(row: RemedyRow, codes: Codes, currency: str) -> Terms:
     code = codes.remedies[row.kind]
     try:
-        amount = parse(plain_amount(row.amount), currency) if code.amount else None
+        typed = plain_amount(row.amount, currency)
+        amount = parse(typed, currency) if code.amount else None
     except ValueError:
         amount = None
     freight = row.freight if code.freight else ""

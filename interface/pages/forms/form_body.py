@@ -19,6 +19,7 @@ from interface.api.commands.id_fields import in_one_form
 from interface.api.problems import Failure
 from interface.api.responses.case_parts import Field
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.typed_amount import plain_amount
 
 MOST_ITEMS = 3
 """So many objects of a list a form of an action has room for; the editor has more."""
@@ -69,6 +70,9 @@ def _value(field: Field, form: SentForm, name: str) -> Any:
     text = form.get(name).strip() if field.type != "string" else form.get(name)
     if not text.strip():
         return None
+    if field.type == "decimal":
+        above = name.rpartition(".")[0]
+        return plain_amount(text, form.get(f"{above}.currency"))
     if field.type == "boolean":
         return {"true": True, "false": False}.get(text, text)
     return _number(text) if field.type == "integer" else text

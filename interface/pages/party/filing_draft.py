@@ -30,8 +30,14 @@ from interface.pages.forms.action_form import field_name
 from interface.pages.forms.form_body import body_of
 from interface.pages.forms.sent_form import SentForm
 from interface.pages.forms.told_problem import in_words
+from interface.pages.forms.typed_amount import plain_amount
 from interface.pages.page_texts import page_words
-from interface.pages.party.filing_gaps import amount_problems, broken_rules, merged
+from interface.pages.party.filing_gaps import (
+    amount_problems,
+    broken_rules,
+    merged,
+    name_problems,
+)
 
 STEPS: Mapping[int, tuple[str, ...]] = {
     1: (
@@ -110,11 +116,12 @@ class FilingDraft(Struct, frozen=True):
         """Judge the first steps. Raises NotAllowed for whoever may not file."""
         places = {name for n in range(1, upto + 1) for name in STEPS[n]}
         sent = self._sent()
+        whole = merged(self._unobjectionable(), sent, self._paths(places))
         problems: tuple[Problem, ...] = (
             *body_faults(sent, FilingBody),
             *amount_problems(sent),
+            *name_problems(whole),
         )
-        whole = merged(self._unobjectionable(), sent, self._paths(places))
         found = None
         if self._faults(problems, places):
             problems += broken_rules(whole, lambda body: self._foreseen(body)[1])
@@ -182,7 +189,8 @@ class FilingDraft(Struct, frozen=True):
         claim.pop("amount", None)
         if amount and (remedy is None or remedy.amount):
             currency = self.form.get("order.paid.currency")
-            claim["amount"] = {"amount": amount, "currency": currency}
+            plain = plain_amount(amount, currency)
+            claim["amount"] = {"amount": plain, "currency": currency}
         if remedy is not None and not remedy.freight:
             claim.pop("freight", None)
 

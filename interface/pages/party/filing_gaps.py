@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -12,7 +12,13 @@ from interface.api.actions.body_fields import fields_of
 from interface.api.body_faults import body_faults
 from interface.api.commands.fields import MoneyBody
 from interface.api.commands.filing import FilingBody
-from interface.pages.forms.filled_gaps import broken_in_all, filled_in, values_at
+from interface.api.commands.id_fields import in_one_form
+from interface.pages.forms.filled_gaps import (
+    Gaps,
+    broken_in_all,
+    filled_in,
+    values_at,
+)
 
 
 def broken_rules(
@@ -22,13 +28,35 @@ def broken_rules(
 
     `judged` says which rules a body without faults breaks.
     """
-    fields = fields_of(FilingBody)
-    faults = (*body_faults(body, FilingBody), *amount_problems(body))
-    gaps = {one.pointer: values_at(fields, one.pointer) for one in faults}
+    gaps = _gaps(_unreadable(body)) | _gaps(name_problems(body))
     filled = filled_in(body, gaps)
     if any(body_faults(one, FilingBody) for one in filled):
         return ()
     return broken_in_all([judged(one) for one in filled], gaps)
+
+
+def name_problems(body: dict[str, Any]) -> tuple[Problem, ...]:
+    """Return which ids hold what nobody sees, also where other fields are wrong.
+
+    None while what else is wrong leaves no body in which they could be looked at.
+    """
+    for filled in filled_in(body, _gaps(_unreadable(body)))[:1]:
+        try:
+            in_one_form(msgspec.convert(filled, FilingBody))
+        except msgspec.ValidationError:
+            break
+        except Invalid as refusal:
+            return tuple(refusal.problems)
+    return ()
+
+
+def _unreadable(body: dict[str, Any]) -> tuple[Problem, ...]:
+    return (*body_faults(body, FilingBody), *amount_problems(body))
+
+
+def _gaps(faults: Iterable[Problem]) -> Gaps:
+    fields = fields_of(FilingBody)
+    return {one.pointer: values_at(fields, one.pointer) for one in faults}
 
 
 def amount_problems(sent: dict[str, Any]) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ sent.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +15,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from application.cases.eligibility import Foreseen
-from application.cases.readable_values import amount_in_words
 from application.texts import say
 from domain.deadlines.time_limits import LimitName
-from domain.money import parse
 from domain.roles import Party
 from interface.api.actions.action_words import code_words
 from interface.api.problems import ProblemDetails
@@ -27,6 +24,7 @@ from interface.api.request_context import RequestContext
 from interface.api.responses.eligibility import eligibility_shown
 from interface.pages.forms.chosen_files import chosen_names
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.forms.typed_amount import typed_in_words
 from interface.pages.forms.upload_form import ACCEPTED, UploadForm
 from interface.pages.page import page
 from interface.pages.page_options import MOST_FILES, TEXT_FORM
@@ -150,8 +148,7 @@ def step_page(
     """
     context, rules = draft.context, draft.rules
     language, policy = context.language, rules.policy
-    before = draft.judge(step - 1).found if step > 1 and judged is None else None
-    found = judged.found if judged else before
+    found = (judged or draft.judge(step - 1)).found if judged or step > 1 else None
     status = problem.status if problem else 400 if judged else 200
     is_new = request.method == "GET" and not draft.form.get("key")
     return page(
@@ -180,9 +177,16 @@ def step_page(
         needs=_needs(draft),
         upload=UploadForm(fields=(), accepted=ACCEPTED, most=MOST_FILES),
         upload_limit=context.system.settings.upload_limit,
+        paid=_paid(draft.form),
         claim=_review(draft) if step == LAST else "",
         again=chosen_names(draft.form),
     )
+
+
+def _paid(form: SentForm) -> str:
+    """Return what was paid for the order line, as pages print it."""
+    currency = form.get("order.paid.currency")
+    return typed_in_words(form.get("order.paid.amount"), currency)
 
 
 def _carried(form: SentForm, step: int) -> list[tuple[str, str]]:
@@ -220,9 +224,7 @@ def _review(draft: FilingDraft) -> str:
     said = str(getattr(remedy, language))
     amount, freight = form.get("claim.amount.amount"), form.get("claim.freight")
     if remedy.amount and amount:
-        with suppress(ValueError):
-            money = parse(amount.strip(), form.get("order.paid.currency"))
-            said += f" {amount_in_words(money)}"
+        said += f" {typed_in_words(amount, form.get('order.paid.currency'))}"
     if remedy.freight and freight:
         party = say("parties", freight, language)
         said += say("lines", "freight", language, party=party)
