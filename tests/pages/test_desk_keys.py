@@ -69,10 +69,19 @@ def _check_list(page: Any) -> None:
     assert listed == ["j", "k", "1", "0", "b", "a", "/", "Esc", "?"]
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog#keys", state="hidden")
+    _check_toggle(page)
     page.keyboard.press("a")
     here = "document.activeElement.closest('form').action"
     assert page.evaluate(here).endswith("/act/assignment")
     page.keyboard.press("Escape")
+
+
+def _check_toggle(page: Any) -> None:
+    """The key that opens the list closes it."""
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog#keys[open]")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog#keys", state="hidden")
 
 
 def test_ctrl_enter_says_why_a_ruling_cannot_be_sent(
@@ -87,6 +96,15 @@ def test_ctrl_enter_says_why_a_ruling_cannot_be_sent(
         page.keyboard.press("Control+Enter")
         page.wait_for_selector("[data-unsendable]:focus")
         assert "还没有审核" in page.inner_text("[data-unsendable]")
+        listed = page.locator("dialog#keys kbd").all_text_contents()
+        assert listed == ["Ctrl", "Enter", "/", "Esc", "?"]
+        _check_toggle(page)
+        # In a field it is text.
+        page.focus("#r-reasons-0-issue")
+        page.keyboard.press("End")
+        page.keyboard.type("?")
+        assert page.input_value("#r-reasons-0-issue") == "水壶是否有缺陷?"
+        assert not page.locator("dialog#keys").is_visible()
         visit.close()
 
 

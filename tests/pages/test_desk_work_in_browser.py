@@ -75,6 +75,10 @@ def site(
         kill_what_is_left()
 
 
+DRAFT_SAYS = """([field, text]) =>
+    document.querySelector(field).defaultValue === text"""
+
+
 def tab_to(page: Any, selector: str) -> None:
     """Press Tab until something has the focus."""
     for _ in range(TABS):
@@ -150,6 +154,7 @@ def test_evidence_is_dragged_onto_an_issue(site: Site) -> None:
         signed_in(page, site.url)
         page.goto(site.path("open") + "/ruling")
         page.click("[value=add-reason]")
+        _check_back_and_forward(page)
         use = '[name="reasons.1.e.1"][value={}]'
         assert page.is_checked(use.format("none"))
         drag(page, "#r-reasons-1-finding")
@@ -170,6 +175,30 @@ def test_evidence_is_dragged_onto_an_issue(site: Site) -> None:
         page.goto(site.path("open") + "/ruling")
         assert page.is_checked(use.format("aside"))
         assert said == []
+
+
+def _check_back_and_forward(page: Any) -> None:
+    """No way through the editor sends anything again, and what was typed is there."""
+    field, drafts = "#r-reasons-1-issue", ("运费由谁承担", "退货运费由谁承担")
+    for text in drafts:
+        page.fill(field, text)
+        page.click("#live-sum [value=save]")
+        page.wait_for_function(DRAFT_SAYS, arg=[field, text])
+    # What was saved last, and not what a page before it said.
+    for lead in (page.go_back, page.go_back, page.go_forward, page.go_forward):
+        answer = lead()
+        assert (answer.status, answer.request.method) == (200, "GET")
+        assert page.input_value(field) == drafts[-1]
+    # Who leaves at once has written it all the same.
+    page.fill(field, "换货运费由谁承担")
+    editor = page.url
+    page.goto(editor.removesuffix("/ruling"))
+    page.goto(editor)
+    for _ in range(TABS):
+        if page.input_value(field) == "换货运费由谁承担":
+            return
+        page.reload()
+    raise AssertionError(page.input_value(field))
 
 
 def test_a_supervisor_reassigns_extends_and_decides_an_appeal(site: Site) -> None:

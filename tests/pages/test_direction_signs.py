@@ -14,7 +14,7 @@ from tests.http.case_story import CaseStory
 from tests.http.conftest import People
 from tests.pages.conftest import Browse, check_page
 from tests.pages.record_reader import RecordReaders, readers
-from tests.pages.test_ruling_page import write
+from tests.pages.test_ruling_page import shown, write
 
 __all__ = ["readers"]
 
@@ -42,7 +42,7 @@ def test_a_decision_shows_what_would_turn_its_text(
 ) -> None:
     story = CaseStory(people, background, clock).to_rule()
     mediator = browse("mediator", lang=lang)
-    preview = write(mediator, story.id, "preview", **WRITTEN)
+    preview = shown(mediator, story.id, "preview", **WRITTEN)
     check_page(preview)
     pages = [preview.text]
     # What was typed is sent again as it was.

@@ -25,7 +25,7 @@ from projections.health.health_finding import Part
 from projections.registry import VIEWS
 from tests.conftest import Clock
 from tests.http.conftest import People, background, file_for, http, people
-from tests.pages.conftest import Browse, browse, check_page
+from tests.pages.conftest import Browse, Browser, browse, check_page
 from tests.pages.page_words import Words
 
 __all__ = ["background", "browse", "http", "people"]
@@ -113,6 +113,26 @@ def test_what_is_not_due_is_said_in_words(browse: Browse) -> None:
         assert "goes on" not in page
 
 
+def after(operator: Browser, path: str, **form: str) -> str:
+    """Return the page that a form leads to: Back and reload send nothing again."""
+    answer = operator.post(path, **form)
+    assert answer.status_code == 303
+    return operator.page(answer.headers["location"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["told=retried&view=<b>&n=1", "told=severity-note&view=queue&n=1", "told=retried"],
+)
+def test_a_link_says_nothing_that_the_page_does_not_know(
+    browse: Browse, query: str
+) -> None:
+    supervisor = browse("supervisor")
+    assert 'class="then" role="status"' not in supervisor.page(f"/operator?{query}")
+    known = supervisor.page("/operator?told=retried&view=queue&n=1")
+    assert 'class="then" role="status"' in known
+
+
 def test_an_operator_gives_what_stands_still_another_chance(
     browse: Browse, people: People, background: Worker, system: System
 ) -> None:
@@ -126,9 +146,7 @@ def test_an_operator_gives_what_stands_still_another_chance(
     assert "请填写 1 至 200 个可见字符" in unsaid.text
     for view, one in (("queue", ""), ("notices", case)):
         form = {"view": view, "case": one, "reason": "Repaired."}
-        answer = operator.post("/operator/retry", **form)
-        check_page(answer)
-        assert "已重试" in answer.text
+        assert "已重试" in after(operator, "/operator/retry", **form)
     with system.database.get_connection() as connection:
         halted = connection.execute(
             "SELECT 1 FROM followers WHERE halted IS NOT NULL"
@@ -141,8 +159,8 @@ def test_an_operator_gives_what_stands_still_another_chance(
     overseer = browse("auditor", platform=None)
     assert "Repaired." not in overseer.page("/operator")
     assert tried == [] or all("v-1" in str(one) for one in tried)
-    again = operator.post("/operator/retry", view="queue", reason="Once more.")
-    assert "没有停止" in again.text
+    again = {"view": "queue", "reason": "Once more."}
+    assert "没有停止" in after(operator, "/operator/retry", **again)
 
 
 def test_an_operator_sends_again_what_was_given_up(
@@ -162,9 +180,7 @@ def test_an_operator_sends_again_what_was_given_up(
     overseer = browse("auditor", platform=None)
     assert "https://8.8.4.4/hook" not in overseer.page("/operator")
     assert overseer.post("/operator/deliveries").status_code == 403
-    answer = operator.post("/operator/deliveries")
-    check_page(answer)
-    assert "已安排重新发送 1 条" in answer.text
+    assert "已安排重新发送 1 条" in after(operator, "/operator/deliveries")
     with system.database.get_connection() as connection:
         rows = connection.execute("SELECT state FROM deliveries").fetchall()
     assert [row["state"] for row in rows] == ["waiting"]

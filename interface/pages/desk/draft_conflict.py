@@ -70,7 +70,8 @@ def conflict_of(
     language: str,
 ) -> DraftConflict:
     """Return what differs between a draft and what was written here."""
-    here, there = kept_texts(written), draft.texts
+    # A row more in which nothing is written says nothing else.
+    here, there = _said(kept_texts(written)), _said(draft.texts)
     labels = {one.value: one.label for group in rules for one in group.rules}
 
     def said(name: str, texts: Texts) -> str:
@@ -90,3 +91,7 @@ def conflict_of(
             if here.get(name) != there.get(name)
         ),
     )
+
+
+def _said(texts: Texts) -> Texts:
+    return {name: values for name, values in texts.items() if any(values)}

@@ -122,7 +122,10 @@ def read_form(texts: Texts) -> RulingForm:
 
 
 def kept_texts(form: RulingForm) -> dict[str, tuple[str, ...]]:
-    """Return the fields of a form, as a draft keeps them: rows counted from 0."""
+    """Return the fields of a form, as a draft keeps them: rows counted from 0.
+
+    Of a row in which nothing is written, its first field is kept: the row is there.
+    """
     found = {name: getattr(form, name) for name in _PLAIN}
     for n, reason in enumerate(form.reasons):
         at = f"reasons.{n}."
@@ -136,7 +139,9 @@ def kept_texts(form: RulingForm) -> dict[str, tuple[str, ...]]:
             f"remedies.{n}.{name}": getattr(remedy, name)
             for name in ("kind", "amount", "freight")
         }
-    return {name: (text,) for name, text in found.items() if text}
+    rows = tuple(f"reasons.{n}.issue" for n in range(len(form.reasons)))
+    rows += tuple(f"remedies.{n}.kind" for n in range(len(form.remedies)))
+    return {name: (text,) for name, text in found.items() if text or name in rows}
 
 
 def command_form(form: RulingForm, codes: Codes, currency: str) -> SentForm:

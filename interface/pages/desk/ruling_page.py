@@ -32,6 +32,7 @@ from interface.pages.desk.ruling_form import RulingForm, command_form, read_form
 from interface.pages.forms.action_form import Attempt
 from interface.pages.forms.form_action import act
 from interface.pages.forms.sent_form import SentForm
+from interface.pages.page_language import asked_language
 from interface.pages.page_options import FORM
 
 EDITOR = f"{PATH}/cases/{{dispute_id:uuid}}/ruling"
@@ -69,7 +70,8 @@ def write_ruling(
 ) -> Response[Any]:
     """Save what is written; add or take away a row, preview it, or send it.
 
-    A draft that another window has saved meanwhile is shown, and not overwritten.
+    What is saved is shown by the editor itself, so that Back and Forward send nothing
+    again. A draft that another window has saved meanwhile is not overwritten.
     """
     desk, act = case_to_decide(context, dispute_id), form.get("do")
     if desk is None:
@@ -77,7 +79,7 @@ def write_ruling(
     drafts, written = _drafts(context), read_form(form.values).changed(act)
     there = drafts.find(desk.case, context.actor) if act == TAKE else None
     if there is not None:
-        return with_draft(request, context, desk, there)
+        return _editor_again(request, desk)
     seen, is_live = seen_draft(form), act == "live"
     try:
         if act in {"send", "hand-over"}:
@@ -87,6 +89,8 @@ def write_ruling(
         )
     except Overtaken as error:
         return overtaken(request, context, desk, form, error.draft)
+    if saved is not None and not is_live:
+        return _editor_again(request, desk)
     return editor(
         request,
         context,
@@ -96,6 +100,13 @@ def write_ruling(
         edition=saved.edition if saved else seen.edition,
         html=WRITTEN if is_live else EDITOR_HTML,
     )
+
+
+def _editor_again(request: Request[Any, Any, Any], desk: CaseToDecide) -> Redirect:
+    asked = asked_language(request)
+    language = {"lang": asked} if asked else None
+    path = f"{PATH}/cases/{desk.case.case}/ruling"
+    return Redirect(path, status_code=303, query_params=language)
 
 
 def _sent(

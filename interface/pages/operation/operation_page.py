@@ -24,6 +24,7 @@ from interface.api.request_context import RequestContext
 from interface.health import examined
 from interface.pages.operation.named_parts import part_words
 from interface.pages.operation.sessions import processes
+from interface.pages.operation.told_outcome import outcome_of
 from interface.pages.page import page
 from interface.pages.page_options import PAGE
 from interface.pages.page_times import PageTimes
@@ -64,13 +65,13 @@ def operation_page_of(
     request: Request[Any, Any, Any],
     context: RequestContext,
     *,
-    said: tuple[str, str] | None = None,
     failed: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """Return the page; `said`: what came of another chance, and how it is marked.
+    """Return the page, which tells what has just come of another chance.
 
     `failed`: what was typed into a form that was refused, and its `flaw`.
     """
+    outcome = None if failed else outcome_of(request.query_params)
     runs_it, system = check_reader(context), context.system
     found, now = examined(system), system.clock()
     with beyond(Beyond.HEALTH), system.database.get_connection() as connection:
@@ -94,7 +95,7 @@ def operation_page_of(
         part_words=partial(part_words, language=context.language),
         runs_it=runs_it,
         status=400 if failed else 200,
-        said=said,
+        said=outcome.said(context.language) if outcome else None,
         failed=failed or {},
         times=PageTimes(system.zone, now, context.language),
         key=uuid4,

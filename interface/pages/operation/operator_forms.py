@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 
 from application.deliveries.delivery_log import undelivered
 from application.notices.given_up import messages_again, notices_again
@@ -22,6 +23,7 @@ from interface.pages.operation.operation_page import (
     check_reader,
     operation_page_of,
 )
+from interface.pages.operation.told_outcome import Outcome
 from interface.pages.page_options import FORM
 from interface.pages.page_texts import page_words
 from projections.following.recorded_retry import FOLLOWERS, ViewAttempt, retried
@@ -30,12 +32,12 @@ from projections.following.view_retry import NotRetried
 MOST_REASON = 200
 
 
-@post(f"{PATH}/retry", status_code=200, sync_to_thread=True, opt=OPERATION | FORM)
+@post(f"{PATH}/retry", status_code=303, sync_to_thread=True, opt=OPERATION | FORM)
 def retry_view(
     request: Request[Any, Any, Any],
     context: NamedDependency[RequestContext],
     form: NamedDependency[SentForm],
-) -> Response[str]:
+) -> Response[Any]:
     """Try again, and say what came of it; only operators may."""
     if not check_reader(context):
         raise NotAllowed(role=context.caller.role)
@@ -49,16 +51,14 @@ def retry_view(
             now = context.system.clock()
             done = [*retried(context.system.database, attempt, now)]
     except NotRetried:
-        return _told(request, context, "soon", "nothing-to-retry", view=attempt.view)
+        return _told(Outcome(told="nothing-to-retry", view=attempt.view))
     failed = [one for one in done if one.failed]
-    tone, code = ("late", "still-stuck") if failed else ("done", "retried")
-    return _told(request, context, tone, code, view=attempt.view, n=len(failed or done))
+    told, many = "still-stuck" if failed else "retried", len(failed or done)
+    return _told(Outcome(told=told, view=attempt.view, n=many))
 
 
-@post(f"{PATH}/deliveries", status_code=200, sync_to_thread=True, opt=OPERATION | FORM)
-def send_again(
-    request: Request[Any, Any, Any], context: NamedDependency[RequestContext]
-) -> Response[str]:
+@post(f"{PATH}/deliveries", status_code=303, sync_to_thread=True, opt=OPERATION | FORM)
+def send_again(context: NamedDependency[RequestContext]) -> Redirect:
     """Let all that was given up wait again, and say how much it is."""
     if not check_reader(context):
         raise NotAllowed(role=context.caller.role)
@@ -66,7 +66,7 @@ def send_again(
     with beyond(Beyond.QUEUE), database.get_connection() as connection:
         many = messages_again(connection, undelivered(connection))
         many += notices_again(connection, unserved(connection))
-    return _told(request, context, "done", "sent-again", n=many)
+    return _told(Outcome(told="sent-again", n=many))
 
 
 def _attempt(context: RequestContext, form: SentForm) -> ViewAttempt | None:
@@ -82,12 +82,6 @@ def _attempt(context: RequestContext, form: SentForm) -> ViewAttempt | None:
     return ViewAttempt(view=view, case=named, reason=reason, by=context.caller.subject)
 
 
-def _told(
-    request: Request[Any, Any, Any],
-    context: RequestContext,
-    tone: str,
-    code: str,
-    **filling: object,
-) -> Response[str]:
-    words = page_words(f"operation.{code}", context.language, **filling)
-    return operation_page_of(request, context, said=(tone, words))
+def _told(outcome: Outcome) -> Redirect:
+    """Lead to the page, which tells it: Back and reload send nothing again."""
+    return Redirect(PATH, status_code=303, query_params=outcome.query)

@@ -77,6 +77,12 @@ function search() {
   else location.assign(`${queue().at}#search`);
 }
 
+function toggleKeys() {
+  const list = document.querySelector("#keys");
+  if (list?.open) list.close();
+  else list?.showModal();
+}
+
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
@@ -84,14 +90,15 @@ const KEYS = {
   a: assign,
   r: () => document.querySelector(".write a")?.click(),
   "/": search,
-  "?": () => document.querySelector("#keys")?.showModal(),
+  "?": toggleKeys,
 };
 
 if (location.hash === "#search") search();
 
 document.addEventListener("keydown", (event) => {
   // What is typed into a field is text, and keys with others belong to the browser.
-  const typed = event.target.closest("input, textarea, select, dialog");
+  const field = event.target.closest("input, textarea, select, dialog");
+  const typed = event.key === "?" && field?.id === "keys" ? null : field;
   // A key may have led into a field: Esc leads out of it, to the keys again.
   if (event.key === "Escape" && typed && !event.isComposing) typed.blur();
   if (typed || event.ctrlKey || event.metaKey || event.altKey) return;

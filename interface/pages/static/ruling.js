@@ -67,6 +67,7 @@ async function send(again) {
 
 // One after the other: each saying which saved draft it has seen.
 async function refresh() {
+  waiting = 0;
   later = sending;
   if (sending) return;
   sending = true;
@@ -78,6 +79,18 @@ async function refresh() {
 form.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(refresh, PAUSE_MS);
+});
+
+// A button saves all of it itself.
+form.addEventListener("submit", () => {
+  clearTimeout(waiting);
+  waiting = 0;
+});
+
+// Who leaves before the pause is over finds it in the draft as well.
+addEventListener("pagehide", () => {
+  if (!waiting) return;
+  fetch(form.action, { method: "POST", body: fields("live"), keepalive: true }).catch(() => {});
 });
 
 // The text of the rule that is chosen stands below it.
