@@ -19,6 +19,7 @@ from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
 from projections.reports.figure import Figure
 from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
+from projections.reports.public_rate import public_rate
 from projections.reports.public_report import (
     PublicFigure,
     PublicGroup,
@@ -210,7 +211,7 @@ def _value(
             # Of a time before the record there is no number, not even 0.
             return None if figure.value is None else numerator
         case FigureUnit.SHARE:
-            return round(numerator / denominator, 2) if denominator else None
+            return public_rate(numerator, denominator)
         case FigureUnit.DAYS:
             return None if figure.value is None else round(figure.value, 1)
         case FigureUnit.MONEY:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
+from projections.reports.public_rate import public_rate
 from projections.reports.small_numbers import PART, Cell
 from projections.reports.withheld_zeros import withheld_zeros
 
@@ -21,8 +22,9 @@ STATES = frozenset({"liability", "outcome"})
 class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A figure as everyone may see it; None: not shown, or not measured.
 
-    Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
-    out because it is small, or because a small one would follow from it. A part that is
+    Numbers of cases are rounded to multiples of five. A share is made of those: out of
+    fewer than fifty cases it has no `value`. `suppressed`: a number is left out because
+    it is small, or because a small one would follow from it. A part that is
     not named has no cases, or is withheld where `numerator` is. `p90`: the 90th
     percentile of days, of fifty cases or more. `outside`: cases of the period that the
     figure leaves out; None also for too few to be shown.
@@ -79,7 +81,7 @@ def without_bare_groups(report: PublicReport) -> PublicReport:
 
 
 def as_shown_now(report: PublicReport) -> PublicReport:
-    """Return a published report without the zeros that are withheld today.
+    """Return a published report without zeros and rates that are not shown today.
 
     The bytes of an edition stay as they are. Pages and files are made of this.
     """
@@ -105,11 +107,15 @@ def _without(one: PublicFigure, names: AbstractSet[str]) -> PublicFigure:
         }
         if numerator is None:
             parts = {name: n for name, n in parts.items() if n is not None}
+    denominator = None if "denominator" in names else one.denominator
+    value = None if numerator is None else one.value
+    if one.unit is FigureUnit.SHARE:
+        value = public_rate(numerator, denominator)
     return replace(
         one,
-        value=None if numerator is None else one.value,
+        value=value,
         numerator=numerator,
-        denominator=None if "denominator" in names else one.denominator,
+        denominator=denominator,
         parts=parts,
         outside=None if "outside" in names else one.outside,
         suppressed=one.suppressed or bool(names - {"outside"}),

@@ -22,6 +22,7 @@ from projections.reports.public_figures import (
     check_public,
     made_public,
 )
+from projections.reports.public_rate import points_off
 from projections.reports.public_report import (
     PublicFigure,
     PublicGroup,
@@ -158,7 +159,51 @@ def test_the_rest_of_a_share_is_no_way_to_a_small_number() -> None:
     (few,) = made({("all",): share(0, 3)})
     assert (few.value, few.numerator, few.denominator) == (None, None, None)
     (many,) = made({("all",): share(31, 42)})
-    assert (many.value, many.numerator, many.denominator) == (0.75, 30, 40)
+    assert (many.value, many.numerator, many.denominator) == (None, 30, 40)
+
+
+@pytest.mark.parametrize(
+    ("counted", "of", "shown"),
+    [
+        # 9 of 17 and the other 8 of them would both be two thirds.
+        *((9, 17, (None, 10, 15)), (8, 17, (None, 10, 15))),
+        *((30, 47, (None, 30, 45)), (30, 48, (0.6, 30, 50))),
+        (0, 17, (None, 0, 15)),
+    ],
+)
+def test_a_share_of_few_cases_has_no_rate(
+    counted: int, of: int, shown: tuple[float | None, int, int]
+) -> None:
+    (found,) = made({("all",): share(counted, of)})
+    assert (found.value, found.numerator, found.denominator) == shown
+    assert not found.suppressed
+
+
+def test_a_rate_of_a_published_edition_is_shown_by_todays_rule() -> None:
+    """Its bytes stay: they have the rate of few cases."""
+
+    def edition(value: float | None, counted: int, of: int) -> PublicReport:
+        (one,) = made({("all",): share(counted, of)})
+        group = PublicGroup(
+            key="all", keys=("all",), figures=(replace(one, value=value),)
+        )
+        return PublicReport(
+            period="2026", by="none", category=None, smallest=5, groups=(group,)
+        )
+
+    assert as_shown_now(edition(0.67, 9, 17)) == edition(None, 9, 17)
+    assert as_shown_now(edition(0.6, 30, 50)) == edition(0.6, 30, 50)
+
+
+@given(some.integers(0, 400), some.integers(0, 400))
+def test_a_rate_is_off_by_no_more_than_it_says(counted: int, rest: int) -> None:
+    (found,) = made({("all",): share(counted, counted + rest)})
+    if found.value is None or found.numerator is None or found.denominator is None:
+        return
+    off = points_off(found.numerator, found.denominator)
+    assert abs(100 * counted / (counted + rest) - 100 * found.value) <= off + 1e-9
+    # The pages say so of all rates.
+    assert off <= 8
 
 
 def test_parts_do_not_tell_a_small_one() -> None:
