@@ -24,6 +24,7 @@ from projections.reports.public_report import (
     PublicFigure,
     PublicGroup,
     PublicReport,
+    with_hidden_parts,
     without_bare_groups,
 )
 from projections.reports.report import Group, Report
@@ -175,9 +176,9 @@ def _shown(group: Group, figure: Figure, withheld: set[Cell]) -> PublicFigure:
 def _parts(
     figure: Figure, numerator: int | None, withheld: AbstractSet[str]
 ) -> dict[str, int | None] | None:
-    """Return the parts of a figure; one that is withheld has a name beside a shown sum.
+    """Return the parts of a figure; one that is withheld has a name beside a shown one.
 
-    The names alone would tell which parts of a few cases are not zero.
+    Names alone would tell which parts of a few cases are not zero.
     """
     if figure.parts is None or figure.unit is not FigureUnit.CASES:
         return None
@@ -187,7 +188,7 @@ def _parts(
         for name, exact in figure.parts.items()
         if name not in hidden
     }
-    return parts if numerator is None else parts | dict.fromkeys(sorted(hidden))
+    return with_hidden_parts(parts, numerator, hidden)
 
 
 def _too_few(figure: Figure) -> bool:

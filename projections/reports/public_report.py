@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
@@ -25,7 +25,8 @@ class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Numbers of cases are rounded to multiples of five. A share is made of those: out of
     fewer than fifty cases it has no `value`. `suppressed`: a number is left out because
     it is small, or because a small one would follow from it. A part that is
-    not named has no cases, or is withheld where `numerator` is. `p90`: the 90th
+    not named has no cases; it is withheld where `numerator` is, or where no part is
+    named though `numerator` is not 0. `p90`: the 90th
     percentile of days, of fifty cases or more. `outside`: cases of the period that the
     figure leaves out; None also for too few to be shown.
     """
@@ -80,6 +81,20 @@ def without_bare_groups(report: PublicReport) -> PublicReport:
     return replace(report, groups=shown) if is_told else report
 
 
+def with_hidden_parts(
+    parts: Mapping[str, int | None], numerator: int | None, hidden: AbstractSet[str]
+) -> dict[str, int | None]:
+    """Return parts of which some are hidden: these are named beside shown ones only.
+
+    Where the sum or every part that has cases is hidden, names would tell the zeros.
+    """
+    every = dict(parts) | dict.fromkeys(sorted(hidden))
+    if numerator is None:
+        return {name: n for name, n in every.items() if n is not None}
+    is_bare = None in every.values() and not any(every.values())
+    return {} if is_bare else every
+
+
 def as_shown_now(report: PublicReport) -> PublicReport:
     """Return a published report without zeros and rates that are not shown today.
 
@@ -102,11 +117,8 @@ def _without(one: PublicFigure, names: AbstractSet[str]) -> PublicFigure:
     numerator = None if "numerator" in names else one.numerator
     parts = one.parts
     if parts is not None:
-        parts |= {
-            name[len(PART) :]: None for name in sorted(names) if name.startswith(PART)
-        }
-        if numerator is None:
-            parts = {name: n for name, n in parts.items() if n is not None}
+        hidden = {name[len(PART) :] for name in names if name.startswith(PART)}
+        parts = with_hidden_parts(parts, numerator, hidden)
     denominator = None if "denominator" in names else one.denominator
     value = None if numerator is None else one.value
     if one.unit is FigureUnit.SHARE:

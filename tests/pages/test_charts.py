@@ -298,7 +298,7 @@ def test_results_of_appeals_have_the_numbers_of_the_report() -> None:
     small_ones = {"upheld": 3, "set-aside": 2}
     few = published("none", {"all": (cases("appeals-decided", 5, small_ones),)})
     hidden = drawn("appeals", few)
-    assert hidden.table.rows[0][2:] == (Gap.WITHHELD, 0, Gap.WITHHELD)
+    assert hidden.table.rows[0][2:] == (Gap.WITHHELD,) * 3
     none = published("none", {"all": (cases("appeals-decided", 0),)})
     assert CHARTS["appeals"](none, wording("en")) is None
 

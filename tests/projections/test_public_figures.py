@@ -142,6 +142,11 @@ def test_an_edition_from_before_is_shown_without_its_telling_zeros() -> None:
     assert [one.numerator for one in shown.figures] == [None, None]
     assert [one.suppressed for one in shown.figures] == [True, True]
     assert shown.figures[0].parts == {}
+    both = {"upheld": None, "set-aside": None}
+    appeals = figure("seller-appeals-decided", 5, parts=both)
+    told = replace(before, groups=(replace(group, figures=(appeals,)),))
+    (hidden,) = as_shown_now(told).groups
+    assert (hidden.figures[0].numerator, hidden.figures[0].parts) == (5, {})
     many = replace(group, figures=(figure("closed", 40), figure("withdrawn", 0)))
     whole = replace(before, groups=(many,))
     assert as_shown_now(whole) == whole
@@ -220,6 +225,9 @@ def test_the_names_of_few_parts_do_not_tell_what_became_of_a_case() -> None:
         {("a",): cases(3, {"c": 3}), ("b",): cases(40, {"d": 40})}, by="category"
     )
     assert few.parts == many.parts == {}
+    # Nor does a zero beside two hidden parts of a shown sum, nor a missing name.
+    (two_ways,) = made({("all",): cases(5, {"c": 3, "d": 2, "e": 0})})
+    assert (two_ways.numerator, two_ways.parts, two_ways.suppressed) == (5, {}, True)
     # Only one category has the rare part, and none tells which.
     some_of_each = made(
         {
@@ -230,7 +238,8 @@ def test_the_names_of_few_parts_do_not_tell_what_became_of_a_case() -> None:
         by="category",
     )
     for one in some_of_each:
-        assert one.numerator is None or (one.parts or {}).get("c", 0) is None
+        # Without any name all are withheld.
+        assert one.numerator is None or not one.parts or one.parts.get("c", 0) is None
 
 
 def test_a_zero_tells_nothing_of_few_cases() -> None:

@@ -64,14 +64,16 @@ def denominator(group: PublicGroup, name: str) -> int | Gap:
 def part(group: PublicGroup, name: str, code: str) -> int | Gap:
     """Return a part of a figure; a part that is not named has no cases.
 
-    Where the number of all parts is withheld, it is withheld as well.
+    Where the number of all parts is withheld, it is withheld as well; and where no part
+    is named of some cases.
     """
     found = figure(group, name)
     if found is None:
         return Gap.NOTHING
     parts = found.parts or {}
     if code not in parts:
-        return Gap.WITHHELD if found.numerator is None else 0
+        whole = found.numerator
+        return Gap.WITHHELD if whole is None or (whole and not parts) else 0
     number = parts[code]
     return Gap.WITHHELD if number is None else number
 
