@@ -28,6 +28,7 @@ from projections.reports.public_report import (
     without_bare_groups,
 )
 from projections.reports.report import Group, Report
+from projections.reports.same_numbers import same_numbers
 from projections.reports.small_numbers import (
     PART,
     SMALLEST,
@@ -139,6 +140,7 @@ def _withheld(report: Report) -> set[Cell]:
         }
         zeros = few | withheld_zeros(keys, cuts, shown)
         told = beside_told(keys, cuts, exact, hidden, zeros)
+        told |= same_numbers(hidden | zeros, exact.keys())
         if not told:
             return hidden | zeros
         asked |= told

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
 from projections.reports.public_rate import public_rate
+from projections.reports.same_numbers import same_numbers
 from projections.reports.small_numbers import PART, Cell
 from projections.reports.withheld_zeros import withheld_zeros
 
@@ -103,8 +104,9 @@ def as_shown_now(report: PublicReport) -> PublicReport:
     keys = {group.key: group.keys for group in report.groups}
     shown = {k: n for one in report.groups for k, n in _numbers_of(one).items()}
     zeros = withheld_zeros(keys, report.by.split(","), shown)
+    hidden = zeros | {cell for cell, number in shown.items() if number is None}
     names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for key, figure, name in zeros:
+    for key, figure, name in zeros | same_numbers(hidden, shown.keys()):
         names[key, figure].add(name)
     groups: list[PublicGroup] = []
     for group in report.groups:
@@ -129,6 +131,7 @@ def _without(one: PublicFigure, names: AbstractSet[str]) -> PublicFigure:
         numerator=numerator,
         denominator=denominator,
         parts=parts,
+        amount=None if numerator is None else one.amount,
         outside=None if "outside" in names else one.outside,
         suppressed=one.suppressed or bool(names - {"outside"}),
     )

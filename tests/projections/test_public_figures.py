@@ -34,7 +34,15 @@ from projections.reports.small_numbers import SMALLEST
 
 
 def made(groups: Mapping[Any, Figure], by: str = "none") -> list[PublicFigure]:
-    report = Report(
+    several = [
+        Group(key=",".join(keys), keys=keys if len(keys) > 1 else (), figures=(figure,))
+        for keys, figure in groups.items()
+    ]
+    return [group.figures[0] for group in made_public(report_of(by, several)).groups]
+
+
+def report_of(by: str, groups: list[Group]) -> Report:
+    return Report(
         period="2026",
         zone=None,
         by=by,
@@ -42,16 +50,8 @@ def made(groups: Mapping[Any, Figure], by: str = "none") -> list[PublicFigure]:
         system=None,
         position=1,
         left_out={},
-        groups=tuple(
-            Group(
-                key=",".join(keys),
-                keys=keys if len(keys) > 1 else (),
-                figures=(figure,),
-            )
-            for keys, figure in groups.items()
-        ),
+        groups=tuple(groups),
     )
-    return [group.figures[0] for group in made_public(report).groups]
 
 
 def cases(number: int, parts: dict[str, int] | None = None) -> Figure:
@@ -150,6 +150,42 @@ def test_an_edition_from_before_is_shown_without_its_telling_zeros() -> None:
     many = replace(group, figures=(figure("closed", 40), figure("withdrawn", 0)))
     whole = replace(before, groups=(many,))
     assert as_shown_now(whole) == whole
+
+
+def test_what_one_figure_withholds_no_other_tells() -> None:
+    """A median needs no more cases than that, but tells how many there are."""
+    by_outcome = {
+        "quality": {"settled": 20, "ruled": 20},
+        "delivery": {"settled": 4, "ruled": 40},
+        "service": {"settled": 2},
+    }
+    groups = []
+    for key, parts in by_outcome.items():
+        whole = sum(parts.values())
+        closed = replace(cases(whole, parts), id="closed")
+        length = Figure(
+            id="days-open", unit=FigureUnit.DAYS, value=4.0, numerator=whole
+        )
+        groups.append(Group(key=key, figures=(closed, length)))
+    told = made_public(report_of("category", groups))
+    numerators = [[one.numerator for one in group.figures] for group in told.groups]
+    assert all((closed is None) == (of is None) for closed, of in numerators)
+    assert [None, None] in numerators
+    # Of an edition from before, the other figure is withheld when it is shown.
+    first = told.groups[0].figures
+    old = PublicGroup(
+        key="all",
+        keys=("all",),
+        figures=(
+            replace(first[0], numerator=None, parts={}, suppressed=True),
+            replace(first[1], numerator=5, value=4.0, suppressed=False),
+        ),
+    )
+    before = PublicReport(
+        period="2026", by="none", category=None, smallest=5, groups=(old,)
+    )
+    (shown,) = as_shown_now(before).groups
+    assert [(one.numerator, one.value) for one in shown.figures][1] == (None, None)
 
 
 def test_rows_and_columns_are_both_held() -> None:
