@@ -19,13 +19,16 @@ from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
 from projections.reports.figure import Figure
 from projections.reports.period import CALENDAR_CUTS, BadQuestion, Question
+from projections.reports.public_rate import public_rate
 from projections.reports.public_report import (
     PublicFigure,
     PublicGroup,
     PublicReport,
+    with_hidden_parts,
     without_bare_groups,
 )
 from projections.reports.report import Group, Report
+from projections.reports.same_numbers import same_numbers
 from projections.reports.small_numbers import (
     PART,
     SMALLEST,
@@ -137,6 +140,7 @@ def _withheld(report: Report) -> set[Cell]:
         }
         zeros = few | withheld_zeros(keys, cuts, shown)
         told = beside_told(keys, cuts, exact, hidden, zeros)
+        told |= same_numbers(hidden | zeros, exact.keys())
         if not told:
             return hidden | zeros
         asked |= told
@@ -174,9 +178,9 @@ def _shown(group: Group, figure: Figure, withheld: set[Cell]) -> PublicFigure:
 def _parts(
     figure: Figure, numerator: int | None, withheld: AbstractSet[str]
 ) -> dict[str, int | None] | None:
-    """Return the parts of a figure; one that is withheld has a name beside a shown sum.
+    """Return the parts of a figure; one that is withheld has a name beside a shown one.
 
-    The names alone would tell which parts of a few cases are not zero.
+    Names alone would tell which parts of a few cases are not zero.
     """
     if figure.parts is None or figure.unit is not FigureUnit.CASES:
         return None
@@ -186,7 +190,7 @@ def _parts(
         for name, exact in figure.parts.items()
         if name not in hidden
     }
-    return parts if numerator is None else parts | dict.fromkeys(sorted(hidden))
+    return with_hidden_parts(parts, numerator, hidden)
 
 
 def _too_few(figure: Figure) -> bool:
@@ -210,7 +214,7 @@ def _value(
             # Of a time before the record there is no number, not even 0.
             return None if figure.value is None else numerator
         case FigureUnit.SHARE:
-            return round(numerator / denominator, 2) if denominator else None
+            return public_rate(numerator, denominator)
         case FigureUnit.DAYS:
             return None if figure.value is None else round(figure.value, 1)
         case FigureUnit.MONEY:

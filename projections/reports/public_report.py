@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
+from projections.reports.public_rate import public_rate
+from projections.reports.same_numbers import same_numbers
 from projections.reports.small_numbers import PART, Cell
 from projections.reports.withheld_zeros import withheld_zeros
 
@@ -21,9 +23,11 @@ STATES = frozenset({"liability", "outcome"})
 class PublicFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A figure as everyone may see it; None: not shown, or not measured.
 
-    Numbers of cases are rounded to multiples of five. `suppressed`: a number is left
-    out because it is small, or because a small one would follow from it. A part that is
-    not named has no cases, or is withheld where `numerator` is. `p90`: the 90th
+    Numbers of cases are rounded to multiples of five. A share is made of those: out of
+    fewer than fifty cases it has no `value`. `suppressed`: a number is left out because
+    it is small, or because a small one would follow from it. A part that is
+    not named has no cases; it is withheld where `numerator` is, or where no part is
+    named though `numerator` is not 0. `p90`: the 90th
     percentile of days, of fifty cases or more. `outside`: cases of the period that the
     figure leaves out; None also for too few to be shown.
     """
@@ -78,16 +82,31 @@ def without_bare_groups(report: PublicReport) -> PublicReport:
     return replace(report, groups=shown) if is_told else report
 
 
+def with_hidden_parts(
+    parts: Mapping[str, int | None], numerator: int | None, hidden: AbstractSet[str]
+) -> dict[str, int | None]:
+    """Return parts of which some are hidden: these are named beside shown ones only.
+
+    Where the sum or every part that has cases is hidden, names would tell the zeros.
+    """
+    every = dict(parts) | dict.fromkeys(sorted(hidden))
+    if numerator is None:
+        return {name: n for name, n in every.items() if n is not None}
+    is_bare = None in every.values() and not any(every.values())
+    return {} if is_bare else every
+
+
 def as_shown_now(report: PublicReport) -> PublicReport:
-    """Return a published report without the zeros that are withheld today.
+    """Return a published report without zeros and rates that are not shown today.
 
     The bytes of an edition stay as they are. Pages and files are made of this.
     """
     keys = {group.key: group.keys for group in report.groups}
     shown = {k: n for one in report.groups for k, n in _numbers_of(one).items()}
     zeros = withheld_zeros(keys, report.by.split(","), shown)
+    hidden = zeros | {cell for cell, number in shown.items() if number is None}
     names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for key, figure, name in zeros:
+    for key, figure, name in zeros | same_numbers(hidden, shown.keys()):
         names[key, figure].add(name)
     groups: list[PublicGroup] = []
     for group in report.groups:
@@ -100,17 +119,19 @@ def _without(one: PublicFigure, names: AbstractSet[str]) -> PublicFigure:
     numerator = None if "numerator" in names else one.numerator
     parts = one.parts
     if parts is not None:
-        parts |= {
-            name[len(PART) :]: None for name in sorted(names) if name.startswith(PART)
-        }
-        if numerator is None:
-            parts = {name: n for name, n in parts.items() if n is not None}
+        hidden = {name[len(PART) :] for name in names if name.startswith(PART)}
+        parts = with_hidden_parts(parts, numerator, hidden)
+    denominator = None if "denominator" in names else one.denominator
+    value = None if numerator is None else one.value
+    if one.unit is FigureUnit.SHARE:
+        value = public_rate(numerator, denominator)
     return replace(
         one,
-        value=None if numerator is None else one.value,
+        value=value,
         numerator=numerator,
-        denominator=None if "denominator" in names else one.denominator,
+        denominator=denominator,
         parts=parts,
+        amount=None if numerator is None else one.amount,
         outside=None if "outside" in names else one.outside,
         suppressed=one.suppressed or bool(names - {"outside"}),
     )

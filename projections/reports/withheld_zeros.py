@@ -36,22 +36,25 @@ def with_unnamed_parts(numbers: Shown) -> dict[Cell, int | None]:
         if name.startswith(PART):
             parts[figure].add(name)
     every = dict(numbers)
+    named = {cell[:2] for cell in numbers if cell[2].startswith(PART)}
     for group, figure, name in numbers:
         for part in parts[figure] if name == "numerator" else ():
-            # Withheld parts have no name where the number of all of them is withheld.
-            unnamed = None if numbers[group, figure, name] is None else 0
-            every.setdefault((group, figure, part), unnamed)
+            # Withheld parts have no name where the number of all of them is withheld,
+            # or no part is shown of those that add up to it.
+            whole = numbers[group, figure, name]
+            is_told = whole == 0 or (whole is not None and (group, figure) in named)
+            every.setdefault((group, figure, part), 0 if is_told else None)
     return every
 
 
 def withheld_zeros(keys: Keys, cuts: Sequence[str], shown: Shown) -> set[Cell]:
     """Return which zeros are not shown, because few persons are behind them.
 
-    They are those of a group, and those of a line of groups, in which every number that
-    is shown is zero, and one at least is withheld.
+    They are those of a group, of a line of groups, and of the parts of a figure, in
+    which every number that is shown is zero, and one at least is withheld.
     """
     now = with_unnamed_parts(shown)
-    lines = [*_groups(now), *_lines(keys, cuts, now)]
+    lines = [*_groups(now), *_lines(keys, cuts, now), *_parts(now)]
     withheld: set[Cell] = set()
     while more := {*_bare_zeros(lines, now), *_counted_of_withheld(now)}:
         now.update((cell, None) for cell in more)
@@ -114,6 +117,11 @@ def _lines(
 ) -> Iterator[Mapping[Cell, int]]:
     if tuple(cuts) != ("none",):
         yield from lines_of_groups(keys, cuts, shown)
+
+
+def _parts(shown: Shown) -> Iterator[Collection[Cell]]:
+    for line in lines_of_parts(shown):
+        yield [cell for cell, factor in line.items() if factor > 0]
 
 
 def _bare_zeros(lines: Iterable[Iterable[Cell]], shown: Shown) -> Iterator[Cell]:

@@ -29,6 +29,7 @@ from interface.pages.charts.svg_marks import (
     Text,
     width_of,
 )
+from projections.reports.public_rate import RATE_FROM
 from projections.reports.public_report import PublicReport
 from projections.reports.small_numbers import SMALLEST
 from tests.pages.public_reports import (
@@ -259,6 +260,32 @@ def test_rates_show_both_definitions_and_say_where_the_axis_starts() -> None:
     assert len(marks(chart.drawings[0], Diamond)) == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rates_of_few_cases_are_in_no_chart_and_say_why(language: str) -> None:
+    few = share("ruling-in-time", 9, 17)
+    many = share("response-in-time", 30, 60)
+    filed = cases("opened", 40), cases("escalated", 20)
+    whole = published("none", {"all": (*filed, few, many)})
+    on_time, funnel = (drawn(one, whole, language) for one in ("on-time", "funnel"))
+    groups = {"quality": (cases("ruled", 30, {"seller": 20, "buyer": 10}),)}
+    groups["delivery"] = (cases("ruled", 60, {"seller": 45, "buyer": 15}),)
+    parts = drawn("liability", published("category", groups), language)
+    why = wording(language).say("gaps", "few")
+    assert str(RATE_FROM) in why
+    assert on_time.table.rows[2][1:4] == (10, 15, Gap.FEW)
+    assert [len(marks(one, Dot)) for one in on_time.drawings] == [1, 1]
+    assert why in told(on_time)
+    assert f",10,15,{why}" in table_file(on_time.table, wording(language))
+    assert [row[1:] for row in funnel.table.rows] == [(40, Gap.FEW), (20, Gap.FEW)]
+    for chart in (on_time, funnel, parts):
+        check_places(chart)
+        assert "67" not in chart.seen
+        assert str(RATE_FROM) in chart.seen or chart is funnel
+    labels = [one.words for one in marks(parts.drawings[0], Text)]
+    assert [one for one in labels if "%" in one] == ["75%", "25%"]
+    assert "%" not in " ".join([funnel.seen, *told(funnel)[5:]])
+
+
 def test_results_of_appeals_have_the_numbers_of_the_report() -> None:
     chart = drawn("appeals", uncut())
     assert chart.table.rows == (
@@ -271,7 +298,7 @@ def test_results_of_appeals_have_the_numbers_of_the_report() -> None:
     small_ones = {"upheld": 3, "set-aside": 2}
     few = published("none", {"all": (cases("appeals-decided", 5, small_ones),)})
     hidden = drawn("appeals", few)
-    assert hidden.table.rows[0][2:] == (Gap.WITHHELD, 0, Gap.WITHHELD)
+    assert hidden.table.rows[0][2:] == (Gap.WITHHELD,) * 3
     none = published("none", {"all": (cases("appeals-decided", 0),)})
     assert CHARTS["appeals"](none, wording("en")) is None
 

@@ -115,6 +115,37 @@ def test_each_figure_says_how_many_it_leaves_out_and_why(
     assert "3" not in re.findall(r"\d+", cards["settlement-rate"].partition("<dl>")[2])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rate_says_by_how_much_it_is_off_and_of_few_cases_there_is_none(
+    browse: Browse, system: System, language: str
+) -> None:
+    many, few = share("response-in-time", 30, 50), share("settlement-rate", 9, 17)
+    report = published("none", {"all": (cases("opened", 70), many, few)})
+    # As it was published before there was the rule.
+    (group,) = report.groups
+    told = [
+        replace(one, value=0.67) if one.id == few.id else one for one in group.figures
+    ]
+    old = replace(report, groups=(replace(group, figures=tuple(told)),))
+    name = store(system, old)
+    browser = browse(None, lang=language)
+    page, edition = browser.page("/figures"), browser.page(f"/figures/{name}")
+    check_language(page, language)
+    words = Wording(language, system.rulebooks.codes)
+    for text in (page, edition):
+        assert "67%" not in text
+        assert words.say("gaps", "few") in text
+        assert words.say("gaps", "rates-why") in text
+    cards = page.split('<article class="card key">')
+    (card,) = (one for one in cards if "settlement-rate-1" in one)
+    assert re.findall(r"<b>(\d+)</b>", card) == ["10", "15"]
+    assert words.say("figures", "rate-off", n="7") in page
+    rows = browser.get(f"/figures/{name}/editions/1/figures.csv").text
+    assert "settlement-rate,1,,share,,,10,15,,,false," in rows
+    published_once = browser.http.get(f"/v1/transparency/published/{name}").json()
+    assert published_once["report"]["groups"][0]["figures"][2]["value"] == 0.67
+
+
 def test_an_edition_from_before_these_numbers_says_it_in_words(
     browse: Browse, system: System
 ) -> None:

@@ -22,6 +22,7 @@ from projections.reports.public_figures import (
     check_public,
     made_public,
 )
+from projections.reports.public_rate import points_off
 from projections.reports.public_report import (
     PublicFigure,
     PublicGroup,
@@ -33,7 +34,15 @@ from projections.reports.small_numbers import SMALLEST
 
 
 def made(groups: Mapping[Any, Figure], by: str = "none") -> list[PublicFigure]:
-    report = Report(
+    several = [
+        Group(key=",".join(keys), keys=keys if len(keys) > 1 else (), figures=(figure,))
+        for keys, figure in groups.items()
+    ]
+    return [group.figures[0] for group in made_public(report_of(by, several)).groups]
+
+
+def report_of(by: str, groups: list[Group]) -> Report:
+    return Report(
         period="2026",
         zone=None,
         by=by,
@@ -41,16 +50,8 @@ def made(groups: Mapping[Any, Figure], by: str = "none") -> list[PublicFigure]:
         system=None,
         position=1,
         left_out={},
-        groups=tuple(
-            Group(
-                key=",".join(keys),
-                keys=keys if len(keys) > 1 else (),
-                figures=(figure,),
-            )
-            for keys, figure in groups.items()
-        ),
+        groups=tuple(groups),
     )
-    return [group.figures[0] for group in made_public(report).groups]
 
 
 def cases(number: int, parts: dict[str, int] | None = None) -> Figure:
@@ -141,9 +142,50 @@ def test_an_edition_from_before_is_shown_without_its_telling_zeros() -> None:
     assert [one.numerator for one in shown.figures] == [None, None]
     assert [one.suppressed for one in shown.figures] == [True, True]
     assert shown.figures[0].parts == {}
+    both = {"upheld": None, "set-aside": None}
+    appeals = figure("seller-appeals-decided", 5, parts=both)
+    told = replace(before, groups=(replace(group, figures=(appeals,)),))
+    (hidden,) = as_shown_now(told).groups
+    assert (hidden.figures[0].numerator, hidden.figures[0].parts) == (5, {})
     many = replace(group, figures=(figure("closed", 40), figure("withdrawn", 0)))
     whole = replace(before, groups=(many,))
     assert as_shown_now(whole) == whole
+
+
+def test_what_one_figure_withholds_no_other_tells() -> None:
+    """A median needs no more cases than that, but tells how many there are."""
+    by_outcome = {
+        "quality": {"settled": 20, "ruled": 20},
+        "delivery": {"settled": 4, "ruled": 40},
+        "service": {"settled": 2},
+    }
+    groups = []
+    for key, parts in by_outcome.items():
+        whole = sum(parts.values())
+        closed = replace(cases(whole, parts), id="closed")
+        length = Figure(
+            id="days-open", unit=FigureUnit.DAYS, value=4.0, numerator=whole
+        )
+        groups.append(Group(key=key, figures=(closed, length)))
+    told = made_public(report_of("category", groups))
+    numerators = [[one.numerator for one in group.figures] for group in told.groups]
+    assert all((closed is None) == (of is None) for closed, of in numerators)
+    assert [None, None] in numerators
+    # Of an edition from before, the other figure is withheld when it is shown.
+    first = told.groups[0].figures
+    old = PublicGroup(
+        key="all",
+        keys=("all",),
+        figures=(
+            replace(first[0], numerator=None, parts={}, suppressed=True),
+            replace(first[1], numerator=5, value=4.0, suppressed=False),
+        ),
+    )
+    before = PublicReport(
+        period="2026", by="none", category=None, smallest=5, groups=(old,)
+    )
+    (shown,) = as_shown_now(before).groups
+    assert [(one.numerator, one.value) for one in shown.figures][1] == (None, None)
 
 
 def test_rows_and_columns_are_both_held() -> None:
@@ -158,7 +200,51 @@ def test_the_rest_of_a_share_is_no_way_to_a_small_number() -> None:
     (few,) = made({("all",): share(0, 3)})
     assert (few.value, few.numerator, few.denominator) == (None, None, None)
     (many,) = made({("all",): share(31, 42)})
-    assert (many.value, many.numerator, many.denominator) == (0.75, 30, 40)
+    assert (many.value, many.numerator, many.denominator) == (None, 30, 40)
+
+
+@pytest.mark.parametrize(
+    ("counted", "of", "shown"),
+    [
+        # 9 of 17 and the other 8 of them would both be two thirds.
+        *((9, 17, (None, 10, 15)), (8, 17, (None, 10, 15))),
+        *((30, 47, (None, 30, 45)), (30, 48, (0.6, 30, 50))),
+        (0, 17, (None, 0, 15)),
+    ],
+)
+def test_a_share_of_few_cases_has_no_rate(
+    counted: int, of: int, shown: tuple[float | None, int, int]
+) -> None:
+    (found,) = made({("all",): share(counted, of)})
+    assert (found.value, found.numerator, found.denominator) == shown
+    assert not found.suppressed
+
+
+def test_a_rate_of_a_published_edition_is_shown_by_todays_rule() -> None:
+    """Its bytes stay: they have the rate of few cases."""
+
+    def edition(value: float | None, counted: int, of: int) -> PublicReport:
+        (one,) = made({("all",): share(counted, of)})
+        group = PublicGroup(
+            key="all", keys=("all",), figures=(replace(one, value=value),)
+        )
+        return PublicReport(
+            period="2026", by="none", category=None, smallest=5, groups=(group,)
+        )
+
+    assert as_shown_now(edition(0.67, 9, 17)) == edition(None, 9, 17)
+    assert as_shown_now(edition(0.6, 30, 50)) == edition(0.6, 30, 50)
+
+
+@given(some.integers(0, 400), some.integers(0, 400))
+def test_a_rate_is_off_by_no_more_than_it_says(counted: int, rest: int) -> None:
+    (found,) = made({("all",): share(counted, counted + rest)})
+    if found.value is None or found.numerator is None or found.denominator is None:
+        return
+    off = points_off(found.numerator, found.denominator)
+    assert abs(100 * counted / (counted + rest) - 100 * found.value) <= off + 1e-9
+    # The pages say so of all rates.
+    assert off <= 8
 
 
 def test_parts_do_not_tell_a_small_one() -> None:
@@ -175,6 +261,9 @@ def test_the_names_of_few_parts_do_not_tell_what_became_of_a_case() -> None:
         {("a",): cases(3, {"c": 3}), ("b",): cases(40, {"d": 40})}, by="category"
     )
     assert few.parts == many.parts == {}
+    # Nor does a zero beside two hidden parts of a shown sum, nor a missing name.
+    (two_ways,) = made({("all",): cases(5, {"c": 3, "d": 2, "e": 0})})
+    assert (two_ways.numerator, two_ways.parts, two_ways.suppressed) == (5, {}, True)
     # Only one category has the rare part, and none tells which.
     some_of_each = made(
         {
@@ -185,7 +274,8 @@ def test_the_names_of_few_parts_do_not_tell_what_became_of_a_case() -> None:
         by="category",
     )
     for one in some_of_each:
-        assert one.numerator is None or (one.parts or {}).get("c", 0) is None
+        # Without any name all are withheld.
+        assert one.numerator is None or not one.parts or one.parts.get("c", 0) is None
 
 
 def test_a_zero_tells_nothing_of_few_cases() -> None:

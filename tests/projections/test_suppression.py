@@ -254,7 +254,8 @@ def told(groups: dict[str, Figure], by: str) -> dict[str, PublicFigure]:
 
 def part(figure: PublicFigure, outcome: str) -> tuple[int, int]:
     """Return between which numbers a part lies."""
-    unnamed = None if figure.numerator is None else 0
+    whole = figure.numerator
+    unnamed = None if whole is None or (whole and not figure.parts) else 0
     return bounds((figure.parts or {}).get(outcome, unnamed))
 
 

@@ -3250,11 +3250,13 @@ class PublicFigure(
 ):
     """A figure as everyone may see it; None: not shown, or not measured.
 
-    Numbers of cases are rounded to multiples of five. `suppressed`: a number is
-    left out because it is small, or because a small one would follow from it. A
-    part that is not named has no cases, or is withheld where `numerator` is. `p90`:
-    the 90th percentile of days, of fifty cases or more. `outside`: cases of the
-    period that the figure leaves out; None also for too few to be shown.
+    Numbers of cases are rounded to multiples of five. A share is made of those: out
+    of fewer than fifty cases it has no `value`. `suppressed`: a number is left out
+    because it is small, or because a small one would follow from it. A part that is
+    not named has no cases; it is withheld where `numerator` is, or where no part is
+    named though `numerator` is not 0. `p90`: the 90th percentile of days, of fifty
+    cases or more. `outside`: cases of the period that the figure leaves out; None
+    also for too few to be shown.
     """
 
     id: str

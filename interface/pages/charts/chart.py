@@ -12,10 +12,11 @@ from interface.pages.charts.svg_marks import Mark, written
 
 
 class Gap(StrEnum):
-    """Why there is no number: it is withheld, or nothing was counted."""
+    """Why there is no number: withheld, nothing counted, or too few for a rate."""
 
     WITHHELD = "withheld"
     NOTHING = "nothing"
+    FEW = "few"
 
 
 Cell = str | int | float | Gap
@@ -37,6 +38,11 @@ class DataTable(Struct, frozen=True, kw_only=True):
     def withholds(self) -> bool:
         """Tell whether a cell of it is withheld."""
         return any(Gap.WITHHELD in row for row in self.rows)
+
+    @property
+    def has_rates(self) -> bool:
+        """Tell whether there is a column of shares."""
+        return "share" in self.units
 
 
 class Drawing(Struct, frozen=True, kw_only=True):

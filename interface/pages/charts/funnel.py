@@ -12,6 +12,7 @@ from interface.pages.charts.public_numbers import denominator, numerator, whole
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import Hatch, Line, Mark, Rectangle, Text
 from interface.pages.charts.svg_marks import width_of as wide
+from projections.reports.public_rate import has_rate
 from projections.reports.public_report import PublicReport
 
 ID = "funnel"
@@ -74,11 +75,15 @@ def _stages(report: PublicReport, wording: Wording) -> list[Stage]:
         Stage(
             wording.say("funnel", name),
             cases,
-            cases if isinstance(cases, Gap) else cases / filed,
+            cases if isinstance(cases, Gap) else _share(cases, filed),
         )
         for name, cases in reached.items()
         if cases is not Gap.NOTHING
     ]
+
+
+def _share(cases: int, filed: int) -> float | Gap:
+    return cases / filed if has_rate(filed) else Gap.FEW
 
 
 def _sources(report: PublicReport) -> list[str]:
@@ -93,22 +98,22 @@ def _seen(stages: Sequence[Stage], wording: Wording) -> str:
 
 
 def _told(stage: Stage, wording: Wording) -> str:
-    if isinstance(stage.cases, Gap) or isinstance(stage.share, Gap):
+    if isinstance(stage.cases, Gap):
         return wording.say("funnel", "stage-withheld", name=stage.name)
-    code = "stage-seen" if stage.share == 1 else "stage-seen-share"
-    return wording.say(
-        "funnel",
-        code,
-        name=stage.name,
-        n=wording.number(stage.cases),
-        share=wording.percent(stage.share),
-    )
+    name, n = stage.name, wording.number(stage.cases)
+    if isinstance(stage.share, Gap) or stage.share == 1:
+        return wording.say("funnel", "stage-seen", name=name, n=n)
+    share = wording.percent(stage.share)
+    return wording.say("funnel", "stage-seen-share", name=name, n=n, share=share)
 
 
 def _label(stage: Stage, wording: Wording) -> str:
-    if isinstance(stage.cases, Gap) or isinstance(stage.share, Gap):
+    if isinstance(stage.cases, Gap):
         return wording.say("gaps", "withheld")
-    return f"{wording.number(stage.cases)} · {wording.percent(stage.share)}"
+    number = wording.number(stage.cases)
+    if isinstance(stage.share, Gap):
+        return number
+    return f"{number} · {wording.percent(stage.share)}"
 
 
 def _drawing(frame: Frame, stages: Sequence[Stage], wording: Wording) -> Drawing:

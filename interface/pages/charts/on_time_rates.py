@@ -25,6 +25,12 @@ STEPS = (
 OTHER = {"response-in-time": "response-in-time-with-pending"}
 """The figures that count the same step by another definition."""
 
+_SEEN = {
+    Gap.WITHHELD: "seen-withheld",
+    Gap.NOTHING: "seen-withheld",
+    Gap.FEW: "seen-few",
+}
+
 
 class StepRate(Struct, frozen=True):
     """A step: cases in time, out of how many, the rate, and by another definition."""
@@ -84,7 +90,7 @@ def _steps(report: PublicReport, wording: Wording) -> list[StepRate]:
 
 def _seen(steps: Sequence[StepRate], wording: Wording) -> str:
     rows = (
-        wording.say("rates", "seen-withheld", name=one.name)
+        wording.say("rates", _SEEN[one.rate], name=one.name)
         if isinstance(one.rate, Gap)
         else wording.say(
             "rates", "seen-row", name=one.name, rate=wording.percent(one.rate)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from interface.pages.charts.chart import Gap
+from projections.figures.metrics import FigureUnit
+from projections.reports.public_rate import has_rate
 from projections.reports.public_report import PublicFigure, PublicGroup, PublicReport
 
 WHOLE = "all"
@@ -24,7 +26,16 @@ def figure(group: PublicGroup, name: str) -> PublicFigure | None:
 def value(group: PublicGroup, name: str) -> float | Gap:
     """Return the value of a figure: cases, days, or a share of 1."""
     found = figure(group, name)
+    if found is not None and is_of_few(found):
+        return Gap.FEW
     return _or_gap(found, None if found is None else found.value)
+
+
+def is_of_few(found: PublicFigure) -> bool:
+    """Tell whether a share has its numbers, but no rate: they are too few for one."""
+    if found.unit is not FigureUnit.SHARE or found.numerator is None:
+        return False
+    return bool(found.denominator) and not has_rate(found.denominator)
 
 
 def p90(group: PublicGroup, name: str) -> float | Gap:
@@ -53,14 +64,16 @@ def denominator(group: PublicGroup, name: str) -> int | Gap:
 def part(group: PublicGroup, name: str, code: str) -> int | Gap:
     """Return a part of a figure; a part that is not named has no cases.
 
-    Where the number of all parts is withheld, it is withheld as well.
+    Where the number of all parts is withheld, it is withheld as well; and where no part
+    is named of some cases.
     """
     found = figure(group, name)
     if found is None:
         return Gap.NOTHING
     parts = found.parts or {}
     if code not in parts:
-        return Gap.WITHHELD if found.numerator is None else 0
+        whole = found.numerator
+        return Gap.WITHHELD if whole is None or (whole and not parts) else 0
     number = parts[code]
     return Gap.WITHHELD if number is None else number
 

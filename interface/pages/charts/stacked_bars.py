@@ -10,6 +10,7 @@ from interface.pages.charts.chart import Drawing, Gap, hatch_name
 from interface.pages.charts.chart_scales import Bands, Frame, Linear
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import Hatch, Mark, Rectangle, Text, width_of
+from projections.reports.public_rate import has_rate
 
 NAME = "t-ink t-b"
 SWATCH, SPACE = 18.0, 20.0
@@ -79,12 +80,14 @@ class StackedBars(Struct, frozen=True):
             shown = [(n, name) for n, name in cells if not isinstance(n, Gap)]
             most, name = max(shown, default=(0, ""))
             if most:
+                share, number = self._share(most, row), self.wording.number(most)
                 yield self.wording.say(
                     "shares",
-                    "seen-row",
+                    "seen-row" if share else "seen-row-few",
                     name=row.full_name,
                     most_name=name,
-                    share=self.wording.percent(most / row.base),
+                    share=share,
+                    n=number,
                 )
             if row.withholds:
                 yield self.wording.say("shares", "seen-withheld", name=row.full_name)
@@ -105,6 +108,10 @@ class StackedBars(Struct, frozen=True):
                 continue
             marks += [*self._named(frame, row, left, y), *self._bar(frame, row, x, y)]
         return Drawing(frame=frame, height=bands.end + 4, marks=tuple(marks))
+
+    def _share(self, cell: int, row: CategoryParts) -> str:
+        """Return a rate of a row; "" of too few cases."""
+        return self.wording.percent(cell / row.base) if has_rate(row.base) else ""
 
     def _entries(self) -> Iterator[CategoryParts | str]:
         """Yield the rows, and before those of a category its name."""
@@ -157,7 +164,8 @@ class StackedBars(Struct, frozen=True):
                 continue
             wide, colour = cell * scale, self._colour(code)
             yield Rectangle(at, y - 12, max(wide - 1.5, 0.5), 24, f"{colour} fill")
-            label = self.wording.percent(cell / row.base)
+            # Of few cases a piece has no rate, and says how many they are.
+            label = self._share(cell, row) or self.wording.number(cell)
             if wide > width_of(label, "t-s t-b") + 8:
                 kind = f"{colour} t-mid t-s t-b on-fill"
                 yield Text(at + wide / 2, y + 4.5, label, kind)

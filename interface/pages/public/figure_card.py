@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from interface.pages.charts.chart import Gap
-from interface.pages.charts.public_numbers import figure
+from interface.pages.charts.public_numbers import figure, is_of_few
 from interface.pages.charts.public_words import Wording
 from projections.figures.metrics import FigureUnit, metrics
 from projections.reports.edition_manifests import EditionRead
+from projections.reports.public_rate import points_off
 from projections.reports.public_report import PublicFigure, PublicGroup
 
 HEADLINES = (
@@ -44,7 +45,10 @@ class Before(Struct, frozen=True, kw_only=True):
 
 
 class FigureCard(Struct, frozen=True, kw_only=True):
-    """A figure in words. `bar`: its share in percent, None for what is no share."""
+    """A figure in words. `bar`: its share in percent, None for what is no share.
+
+    `precision`: by how much the share can be off, as it is made of rounded numbers.
+    """
 
     id: str
     version: int
@@ -56,6 +60,7 @@ class FigureCard(Struct, frozen=True, kw_only=True):
     denominator: str | None
     left_out: tuple[str, ...]
     withheld: bool
+    precision: str = ""
 
 
 def card(
@@ -84,7 +89,17 @@ def card(
         left_out=tuple(_left_out(edition, found, words))
         or (words.say("figures", "left-out-none"),),
         withheld=found.suppressed,
+        precision=_precision(found, words),
     )
+
+
+def _precision(found: PublicFigure, words: Wording) -> str:
+    """Say by how much a rate can be off; "" where there is none."""
+    if found.unit is not FigureUnit.SHARE or found.value is None:
+        return ""
+    off = points_off(found.numerator or 0, found.denominator or 0)
+    code = "rate-off" if off else "rate-exact"
+    return words.say("figures", code, n=words.number(off))
 
 
 def _left_out(
@@ -119,7 +134,7 @@ def value_in_words(found: PublicFigure, words: Wording) -> str:
         if found.amount is None:
             return words.cell(_gap(found, None), "")
         return words.money(found.amount.amount, found.amount.currency)
-    value = _gap(found, found.value)
+    value = Gap.FEW if is_of_few(found) else _gap(found, found.value)
     if isinstance(value, Gap) or found.unit is FigureUnit.SHARE:
         return words.cell(value, str(found.unit))
     return words.amount(value, str(found.unit))
