@@ -368,8 +368,14 @@ def test_a_correction_names_parts_and_shares_as_the_figures_do(
         figures = (
             cases("sanctioned", 120, {"warning": counted, "fee": 120 - counted}),
             share("response-in-time", counted * 2, 200),
+            share("settlement-rate", counted - 40, 40),
         )
-        return published("none", {"all": figures})
+        report = published("none", {"all": figures})
+        # As it was published when there were rates of few cases.
+        (group,) = report.groups
+        few = replace(group.figures[2], value=(counted - 40) / 40)
+        figures_then = (*group.figures[:2], few)
+        return replace(report, groups=(replace(group, figures=figures_then),))
 
     first, second = report(60), report(70)
     name = store(system, first)
@@ -380,6 +386,8 @@ def test_a_correction_names_parts_and_shares_as_the_figures_do(
     assert "warning" not in fixes
     assert ">60%<" in fixes
     assert ">70%<" in fixes
+    assert ">50%<" not in fixes
+    assert ">75%<" not in fixes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -155,9 +155,10 @@ def test_an_edition_from_before_is_shown_without_its_telling_zeros() -> None:
 def test_what_one_figure_withholds_no_other_tells() -> None:
     """A median needs no more cases than that, but tells how many there are."""
     by_outcome = {
-        "quality": {"settled": 20, "ruled": 20},
-        "delivery": {"settled": 4, "ruled": 40},
-        "service": {"settled": 2},
+        # The few of the second take the first's five with them, which are all it has.
+        "quality": {"settled": 5},
+        "delivery": {"settled": 3, "ruled": 40},
+        "service": {"settled": 40, "ruled": 40},
     }
     groups = []
     for key, parts in by_outcome.items():

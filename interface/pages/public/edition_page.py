@@ -207,15 +207,26 @@ def _difference(one: Difference, found: EditionRead, words: Wording) -> dict[str
     keys = one.group.split(",") if len(cuts) > 1 else [one.group]
     kind, _, part = one.number.partition(".")
     label = _part(one.figure, part, words) if kind == "parts" else part
+    after = None if kind == "value" and _has_no_value(one, found) else one.after
     return {
         "group": words.listed(
             group_label(cut, key, words) for cut, key in zip(cuts, keys, strict=False)
         ),
         "figure": words.metric(one.figure),
         "number": words.say("numbers", kind) + (f" {label}" if label else ""),
-        "before": _number(one, None if one.after is None else one.before, words),
-        "after": _number(one, one.after, words),
+        "before": _number(one, None if after is None else one.before, words),
+        "after": _number(one, after, words),
     }
+
+
+def _has_no_value(one: Difference, found: EditionRead) -> bool:
+    """Tell whether a figure has no value by today's rule, as a rate of few cases."""
+    return any(
+        each.value is None
+        for group in found.report.groups
+        for each in group.figures
+        if (group.key, each.id) == (one.group, one.figure)
+    )
 
 
 def _part(figure: str, part: str, words: Wording) -> str:
