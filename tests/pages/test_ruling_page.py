@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from application.cases.ruling_drafts import RulingDrafts
+from application.cases.ruling_drafts import MOST_CHARACTERS, RulingDrafts
 from application.privacy.data_keys import FRESH_SECONDS
 from domain.roles import Actor, Role
 from interface.bootstrap import System
@@ -303,6 +303,15 @@ def test_rows_are_added_and_taken_away_without_script(
     assert 'name="reasons.0.issue" value="And the freight?"' in less
     assert 'name="reasons.1.issue"' not in less
     assert 'name="remedies.1.kind"' in shown(mediator, story.id, "add-remedy").text
+
+
+def test_what_no_draft_keeps_comes_back_with_the_answer(
+    browse: Browse, story: CaseStory
+) -> None:
+    long = "w" * (MOST_CHARACTERS + 1)
+    answer = write(browse("mediator"), story.id, "save", **{"reasons.0.finding": long})
+    assert answer.status_code == 200
+    assert f"{long}</textarea>" in answer.text
 
 
 def test_above_the_limit_a_second_person_has_to_approve(
