@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -106,11 +107,11 @@ def show(
     compare = compare or (of_authority is not None and of_authority.compared)
     if public:
         check_public(question)
-    counted, codes = (
-        _of_record(question, compared=compare)
-        if place is None
-        else _of_lake(place, question, compared=compare)
-    )
+    count = _of_record if place is None else partial(_of_lake, place)
+    counted, codes = count(question, compared=compare)
+    if of_authority and not counted.groups:
+        # No platform has a case in the period, which the form says of all of them.
+        counted, codes = count(asked, compared=compare)
     if digest:
         click.echo(f"{digest_of(canonical(counted))}  report")
         click.echo(f"{digest_of(canonical(made_public(counted)))}  public copy")

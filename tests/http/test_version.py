@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 
 from interface.api.openapi.document import API_VERSION
 from interface.cli.main import redress
+from interface.run.worker import Worker
 from tests.http.conftest import People
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,9 @@ def test_the_api_has_a_version_of_its_own(http: TestClient[Any]) -> None:
     assert document["info"]["version"] == API_VERSION
 
 
-def test_reports_tell_it(people: People) -> None:
+def test_reports_tell_it(people: People, background: Worker) -> None:
+    people.buyer.file()
+    background.catch_up()
     report = people.analyst.get("/v1/transparency/reports/all").json()
     assert report["code_version"] == VERSION
 

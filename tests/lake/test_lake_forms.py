@@ -51,3 +51,17 @@ def test_there_is_something_to_be_compared(
     assert sum(row[name] not in {"", "0"} for row in rows) > 5
     # Whoever lost the lake's figures would still write a row for each.
     assert any(row[name] == "" for row in rows)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_of_a_time_before_the_record_says_so(
+    written: WrittenRecord, lake: Lake, form: str
+) -> None:
+    text = written_as(written, "1999", "--format", form)
+    assert text == written_as(written, "1999", "--format", form, "--from", lake.place)
+    rows = list(csv.DictReader(io.StringIO(text.decode())))
+    (value,) = {"Value", "数值"} & set(rows[0])
+    (note,) = {"Note", "说明", "Contextual Information"} & set(rows[0])
+    assert {row[value] for row in rows} == {""}
+    begins = ("the record begins on", "记录自")
+    assert any(words in row[note] for row in rows for words in begins)

@@ -16,7 +16,7 @@ from tests.http.conftest import FILING, People
 from tests.pages.conftest import Browse
 from tests.pages.test_filing import CLAIM, NOTE, ORDER, REASON, hidden, step
 from tests.pages.test_party_case import act, version_of
-from tests.pages.test_ruling_page import write
+from tests.pages.test_ruling_page import shown, write
 
 DEAR = {"amount": "1299.00", "currency": "CNY"}
 FULL_WIDTH = "￥１，２９９．００"  # noqa: RUF001
@@ -148,7 +148,7 @@ def test_a_ruling_takes_it_and_no_more_than_the_claim(
     assert wrong.status_code == 422
     assert NONE_SAID[lang] in flaw(wrong, "r-remedies-0-amount")
     # No sum is shown of what is none.
-    assert "¥1,299.00" in write(mediator, case, "preview", **first).text
+    assert "¥1,299.00" in shown(mediator, case, "preview", **first).text
     assert write(mediator, case, "send", **first).status_code == 303
     told = people.mediator.get(f"/v1/disputes/{case}").json()
     assert told["ruling"]["remedies"][0]["amount"] == DEAR

@@ -29,6 +29,7 @@ from interface.api.report_formats import (
     question_in,
 )
 from interface.api.request_context import RequestContext
+from projections.authorities.forms import FORMS
 from projections.figures.metrics import Metric, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
@@ -118,11 +119,11 @@ class TransparencyController(Controller):
             seeing(Sees.FIGURES if caller.platform else Sees.ALL_FIGURES),
             context.system.database.get_connection() as connection,
         ):
-            counted = report(
-                connection,
-                question_in(form, asked),
-                compared=compare or is_compared(form),
-            )
+            compared = compare or is_compared(form)
+            counted = report(connection, question_in(form, asked), compared=compared)
+            if form in FORMS and not counted.groups:
+                # No platform has a case in the period: the form says so of all.
+                counted = report(connection, asked, compared=compared)
             check_recorded(connection, asked)
         if form != "json":
             return file_answer(counted, form, asked, context.system.rulebooks.codes)
