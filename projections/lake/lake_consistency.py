@@ -12,6 +12,7 @@ from projections.figures.sql_dialect import DUCKDB
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_report import figure_rows
 from projections.lake.lake_store import Lake
+from projections.lake.lake_tables import CASES
 from projections.reports.known_values import DISTINCT, check_known
 from projections.reports.period import Question
 
@@ -21,7 +22,7 @@ def lake_consistency(lake: Lake, question: Question, least: int) -> ConsistencyR
 
     Raises BadQuestion, LakeWrong.
     """
-    with opened_lake(lake) as (connection, position):
+    with opened_lake(lake, [CASES]) as (connection, position):
 
         def asked(query: str, given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
             # A statement may name only those parameters that it is given.

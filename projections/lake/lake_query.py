@@ -20,23 +20,28 @@ TRIES = 5
 
 MEMORY = "2GB"
 
+_PLACED: Sequence[LakeTable] = (EVENTS, *CASE_TABLES)
+"""The tables that go up to an event: dimensions and the log are as they are."""
+
 
 @contextmanager
 def opened_lake(
-    lake: Lake, *, memory: str = MEMORY
+    lake: Lake, tables: Sequence[LakeTable] = TABLES, *, memory: str = MEMORY
 ) -> Iterator[tuple[DuckDBPyConnection, int]]:
-    """Yield a session that sees the lake's tables, and up to which event they go.
+    """Yield a session that sees tables of a lake, and up to which event they go.
 
     Tables of cases show the last rows of each case only. The session reads these files
     and nothing else: no network, no extensions. Raises LakeWrong.
     """
-    with lake.errors(), _session(lake, memory) as found:
+    with lake.errors(), _session(lake, tables, memory) as found:
         yield found
 
 
 @contextmanager
-def _session(lake: Lake, memory: str) -> Iterator[tuple[DuckDBPyConnection, int]]:
-    tables, position = standing(lake)
+def _session(
+    lake: Lake, wanted: Sequence[LakeTable], memory: str
+) -> Iterator[tuple[DuckDBPyConnection, int]]:
+    tables, position = standing(lake, wanted)
     # In memory: nothing of an analyst's work is left behind.
     connection = duckdb.connect(
         config={
@@ -59,15 +64,18 @@ def _session(lake: Lake, memory: str) -> Iterator[tuple[DuckDBPyConnection, int]
         connection.close()
 
 
-def standing(lake: Lake) -> tuple[Mapping[LakeTable, DeltaTable], int]:
-    """Open all tables as they are at one position. Raises LakeWrong."""
+def standing(
+    lake: Lake, wanted: Sequence[LakeTable] = TABLES
+) -> tuple[Mapping[LakeTable, DeltaTable], int]:
+    """Open tables as they are at one position. Raises LakeWrong."""
     positions: set[int] = set()
     for _ in range(TRIES):
-        tables = {one: lake.open(one) for one in TABLES}
+        tables = {one: lake.open(one) for one in wanted}
         positions = {
             position
-            for one in (EVENTS, *CASE_TABLES)
-            for position in lake.positions(one, tables[one]).values()
+            for one, opened in tables.items()
+            if one in _PLACED
+            for position in lake.positions(one, opened).values()
         }
         if len(positions) == 1:
             return tables, positions.pop()

@@ -13,6 +13,7 @@ from projections.figures.sql_dialect import DUCKDB
 from projections.lake.case_rows import RENAMED
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
+from projections.lake.lake_tables import CASES
 from projections.reports.known_values import DISTINCT, check_known
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled
@@ -33,7 +34,7 @@ def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Re
     Groups by seller and by mediator are named by the lake's pseudonyms. Raises
     BadQuestion, LakeWrong.
     """
-    with opened_lake(lake) as (connection, position):
+    with opened_lake(lake, [CASES]) as (connection, position):
 
         def ask(query: str, given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
             found = connection.execute(query, dict(given) or None)

@@ -56,8 +56,9 @@ class CaseTable(LakeTable, frozen=True):
 EVENTS = LakeTable("events", EventRow, "month")
 BATCHES = LakeTable("log_batches", BatchRow)
 CHECKPOINTS = LakeTable("checkpoints", CheckpointRow)
+CASES = CaseTable("cases", CaseRow, rows=case_rows)
 CASE_TABLES: Sequence[CaseTable] = (
-    CaseTable("cases", CaseRow, rows=case_rows),
+    CASES,
     CaseTable("deadlines", DeadlineRow, rows=deadline_rows),
     CaseTable("offers", OfferRow, rows=offer_rows),
     CaseTable("evidence", EvidenceRow, rows=evidence_rows),

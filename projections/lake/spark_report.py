@@ -17,7 +17,7 @@ from projections.figures.sql_dialect import SPARK
 from projections.lake.lake_query import standing
 from projections.lake.lake_report import figure_rows
 from projections.lake.lake_store import Lake
-from projections.lake.lake_tables import CASE_TABLES
+from projections.lake.lake_tables import CASES
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled
 
@@ -51,15 +51,14 @@ def spark_report(lake: Lake, question: Question, master: str | None) -> Report:
 
     Raises BadQuestion, LakeWrong.
     """
-    tables, position = standing(lake)
-    (cases,) = (one for one in CASE_TABLES if one.name == "cases")
-    opened = tables[cases]
+    tables, position = standing(lake, [CASES])
+    opened = tables[CASES]
     with _session(master) as spark:
         if files := opened.file_uris():
-            reader = spark.read.option("basePath", lake.uri(cases.name))
+            reader = spark.read.option("basePath", lake.uri(CASES.name))
             found = reader.option("mergeSchema", "true").parquet(*files)
         else:
-            columns = ", ".join(_column(one) for one in cases.schema)
+            columns = ", ".join(_column(one) for one in CASES.schema)
             found = spark.createDataFrame([], columns)
         found.createOrReplaceTempView("all_cases")
         spark.sql(_LAST).createOrReplaceTempView("cases")
