@@ -7,7 +7,7 @@ from typing import Any
 
 from projections.consistency.consistency_report import ConsistencyReport, counted
 from projections.consistency.figure_rows import FigureRows
-from projections.figures.portable_numbers import PortableNumbers
+from projections.figures.portable_statements import FigureStatements
 from projections.figures.sql_dialect import DUCKDB
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_report import figure_rows
@@ -39,12 +39,10 @@ def lake_consistency(lake: Lake, question: Question, least: int) -> ConsistencyR
                 one["value"] for one in asked(DISTINCT.format(column=column), {})
             ],
         )
-        counting = PortableNumbers(asked, DUCKDB, "transparency")
+        statements = FigureStatements(question, DUCKDB, "transparency")
         rows = FigureRows(
-            ask=lambda query: asked(query, counting.given(question)),
-            where=lambda dated: (
-                f"{dated} IS NOT NULL AND {counting.conditions(question, dated)}"
-            ),
+            ask=lambda query: asked(query, statements.given()),
+            where=lambda dated: f"{dated} IS NOT NULL AND {statements.where(dated)}",
             dialect=DUCKDB,
         )
         return counted(rows, question, least, position)

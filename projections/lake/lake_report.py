@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
 
 from projections.figures.case_figures import Figures
 from projections.figures.portable_numbers import PortableNumbers
+from projections.figures.portable_statements import FigureStatements
 from projections.figures.sql_dialect import DUCKDB
 from projections.lake.case_rows import RENAMED
 from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASES
-from projections.reports.known_values import DISTINCT, check_known
+from projections.reports.known_values import DISTINCT, NARROWED, check_known
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled
 
 
-def figure_rows(cases: str) -> str:
-    """Return SQL for the rows that figures are counted from, of the table of cases."""
+def figure_rows(cases: str, words: Container[str] | None = None) -> str:
+    """Return SQL for the rows that figures are counted from, of the table of cases.
+
+    `words` are those of the statements that read them: of other columns none is read.
+    """
     names = [one.name for one in structs.fields(Figures) if one.name != "case_id"]
     columns = [
-        f"{RENAMED[name]} AS {name}" if name in RENAMED else name for name in names
+        f"{RENAMED[name]} AS {name}" if name in RENAMED else name
+        for name in names
+        if words is None or name in words or name in NARROWED
     ]
     return f"SELECT {', '.join(columns)} FROM {cases} WHERE NOT set_aside"
 
@@ -41,8 +47,9 @@ def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Re
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-        # Once: some thirty statements read it, and each would look for last rows.
-        chosen = figure_rows("cases")
+        # Once: some forty statements read it, and each would look for last rows.
+        words = FigureStatements(question, DUCKDB, "transparency").words
+        chosen = figure_rows("cases", words)
         connection.execute(f"CREATE TEMP TABLE transparency AS {chosen}")
         check_known(
             question,

@@ -13,6 +13,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from projections.figures.portable_numbers import PortableNumbers
+from projections.figures.portable_statements import FigureStatements
 from projections.figures.sql_dialect import SPARK
 from projections.lake.lake_query import standing
 from projections.lake.lake_report import figure_rows
@@ -62,7 +63,9 @@ def spark_report(lake: Lake, question: Question, master: str | None) -> Report:
             found = spark.createDataFrame([], columns)
         found.createOrReplaceTempView("all_cases")
         spark.sql(_LAST).createOrReplaceTempView("cases")
-        spark.sql(figure_rows("cases")).cache().createOrReplaceTempView("transparency")
+        words = FigureStatements(question, SPARK, "transparency").words
+        chosen = spark.sql(figure_rows("cases", words))
+        chosen.cache().createOrReplaceTempView("transparency")
 
         def ask(query: str, given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
             return [

@@ -32,3 +32,5 @@ def check_known(question: Question, known: Known) -> None:
 
 
 _NAMES = {"category": "category", "platform": "platform", "system": "source"}
+NARROWED = frozenset(_NAMES)
+"""The columns that a report can be narrowed by."""
