@@ -10,9 +10,12 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 from pyarrow.dataset import Dataset, ParquetFragmentScanOptions
 
-from projections.lake.lake_store import AT_A_TIME, KEEP, PARTS, Lake, Overtaken
+from projections.lake.lake_store import KEEP, PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
 from projections.lake.table_data import data_of
+
+AT_A_TIME = 2_000
+"""Rows that are read at a time."""
 
 MOST_FILES = 64
 """A part of a table with more files than these is compacted."""
@@ -42,11 +45,12 @@ def _compact(lake: Lake, table: LakeTable, value: str) -> None:
             bucket = int(value)
             own = data.to_table(filter=pc.field("bucket") == bucket)
             moved = {PARTS[bucket]: positions[PARTS[bucket]]}
-            lake.replace(opened, latest(own), moved, f"bucket = {bucket}")
+            rows = latest(own).to_batches()
+            lake.replace(opened, rows, moved, ("bucket", value))
         elif table.partition is not None:
             # As a stream: a month of events may be larger than the memory.
             own = _stream(data, pc.field(table.partition) == value)
-            lake.replace(opened, own, positions, f"{table.partition} = '{value}'")
+            lake.replace(opened, own, positions, (table.partition, value))
         else:
             lake.replace(opened, _stream(data), positions)
 

@@ -27,7 +27,7 @@ from projections.lake.log_rows import (
 from projections.lake.table_data import data_of
 
 COMMIT = 25_000
-"""Events in one commit, which are in memory together, and all that a kill can lose."""
+"""Events in one commit, which are all that a kill can lose."""
 
 READ = 2_000
 Progress = Callable[[int, int], None]
@@ -73,8 +73,7 @@ def _events(
     after: int,
     upto: int,
     passed: Collection[int],
-) -> pa.Table:
-    tables = []
+) -> Iterator[pa.RecordBatch]:
     while after < upto:
         batch = read_batch(connection, after, upto=upto, limit=READ)
         if not batch or batch[0].position != after + 1:
@@ -83,9 +82,8 @@ def _events(
             rows = list(event_rows(batch, pseudonyms))
         except ValueError:
             rows = list(_one_by_one(batch, pseudonyms, passed))
-        tables.append(event_table(rows))
+        yield from event_table(rows).combine_chunks().to_batches()
         after = batch[-1].position
-    return pa.concat_tables(tables).combine_chunks()
 
 
 def _one_by_one(
@@ -126,8 +124,8 @@ def export_log(connection: Connection[Any], lake: Lake, upto: int) -> None:
         if not rows:
             break
         try:
-            table = table_of(rows, BatchRow)
-            lake.append(opened, table, {WHOLE: rows[-1].size})
+            made = table_of(rows, BatchRow).to_batches()
+            lake.append(opened, made, {WHOLE: rows[-1].size})
         except Overtaken:
             continue
     while True:
@@ -137,5 +135,5 @@ def export_log(connection: Connection[Any], lake: Lake, upto: int) -> None:
         if not found:
             return
         with suppress(Overtaken):
-            table = table_of(found, CheckpointRow)
-            lake.append(opened, table, {WHOLE: found[-1].size})
+            made = table_of(found, CheckpointRow).to_batches()
+            lake.append(opened, made, {WHOLE: found[-1].size})

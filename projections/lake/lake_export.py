@@ -129,6 +129,6 @@ class LakeExport(Struct, frozen=True, kw_only=True):
                 continue
             edition = self.lake.positions(table, opened)[WHOLE] + 1
             try:
-                self.lake.replace(opened, made, {WHOLE: edition})
+                self.lake.replace(opened, made.to_batches(), {WHOLE: edition})
             except Overtaken:
                 continue

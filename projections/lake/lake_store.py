@@ -17,12 +17,12 @@ import pyarrow as pa
 from deltalake import (
     CommitProperties,
     DeltaTable,
+    Schema,
     Transaction,
-    WriterProperties,
-    write_deltalake,
 )
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
+from projections.lake.file_writer import write_files
 from projections.lake.first_commit import forget_location
 from projections.lake.lake_errors import LakeWrong, NoLake, lake_errors
 from projections.lake.lake_folder import check_folder, refuse_others
@@ -35,12 +35,6 @@ WHOLE = "whole"
 """The part of a table that has no buckets."""
 
 PARTS = tuple(f"bucket-{number:02}" for number in range(BUCKETS))
-AT_A_TIME = 1_000
-"""Rows: the library has dozens of such batches in memory before it writes them."""
-
-FILE = 32 * 1024 * 1024
-"""Bytes of a file, which is in memory as a whole before it is written."""
-
 KEEP = timedelta(days=7)
 """For how long files stay that a newer version has replaced: readers may have begun."""
 
@@ -151,43 +145,46 @@ class Lake:
     def append(
         self,
         opened: DeltaTable,
-        rows: pa.Table | pa.RecordBatchReader,
+        rows: Iterable[pa.RecordBatch],
         parts: Mapping[str, int],
     ) -> None:
         """Add rows, and bring parts of the table to new positions, in one commit.
 
         `opened` is the table as it was when its positions were read. Raises Overtaken.
         """
-        with self.moving(parts) as moved:
-            write_deltalake(
-                opened,
-                rows.to_reader(AT_A_TIME) if isinstance(rows, pa.Table) else rows,
-                mode="append",
-                target_file_size=FILE,
-                schema_mode="merge",
-                writer_properties=_WRITTEN,
-                commit_properties=moved,
-            )
+        self._commit(opened, rows, parts, "append")
 
     def replace(
         self,
         opened: DeltaTable,
-        rows: pa.Table | pa.RecordBatchReader,
+        rows: Iterable[pa.RecordBatch],
         parts: Mapping[str, int],
-        predicate: str | None = None,
+        only: tuple[str, str] | None = None,
     ) -> None:
-        """Put rows in the place of all, or of those that meet a predicate.
+        """Put rows in the place of all, or of those in a partition: column and value.
 
         Raises Overtaken.
         """
+        self._commit(opened, rows, parts, "overwrite", only)
+
+    def _commit(
+        self,
+        opened: DeltaTable,
+        rows: Iterable[pa.RecordBatch],
+        parts: Mapping[str, int],
+        mode: str,
+        only: tuple[str, str] | None = None,
+    ) -> None:
         with self.moving(parts) as moved:
-            write_deltalake(
-                opened,
-                rows,
-                mode="overwrite",
-                target_file_size=FILE,
-                predicate=predicate,
-                writer_properties=_WRITTEN,
+            files, written = write_files(opened, rows, self.options)
+            if written is not None:
+                _widen(opened, written)
+            opened.create_write_transaction(
+                files,
+                mode,
+                opened.schema(),
+                opened.metadata().partition_columns,
+                [(only[0], "=", only[1])] if only else None,
                 commit_properties=moved,
             )
 
@@ -228,5 +225,8 @@ class Lake:
         )
 
 
-_WRITTEN = WriterProperties(compression="ZSTD", max_row_group_size=20_000)
-"""A writer has the rows of a group in its memory, of which the default is a million."""
+def _widen(opened: DeltaTable, written: pa.Schema) -> None:
+    """Add the columns to a table of an earlier version that it lacks."""
+    known = {field.name for field in opened.schema().fields}
+    if lacking := [field for field in written if field.name not in known]:
+        opened.alter.add_columns(list(Schema.from_arrow(pa.schema(lacking)).fields))
