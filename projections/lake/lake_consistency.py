@@ -45,5 +45,6 @@ def lake_consistency(lake: Lake, question: Question, least: int) -> ConsistencyR
                 f"{dated} IS NOT NULL AND {counting.conditions(question, dated)}"
             ),
             dialect=DUCKDB,
+            start=counting.start,
         )
         return counted(rows, question, least, position)
