@@ -92,7 +92,7 @@ def check_covered(
         f"{question.period} ended before the record begins, on {begins}: nothing is"
         " known of it, so that there is nothing to publish",
         period=question.period,
-        begins=begins,
+        first=begins,
     )
 
 

@@ -39,12 +39,7 @@ from projections.figures.figure_cases import (
 from projections.figures.metrics import FigureUnit, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
-from projections.reports.public_figures import (
-    check_platform,
-    check_public,
-    check_recorded,
-    made_public,
-)
+from projections.reports.public_figures import check_public, check_recorded, made_public
 from projections.reports.public_report import PublicReport
 from projections.reports.report import report
 
@@ -132,7 +127,7 @@ class FigureController(Controller):
             seeing(Sees.ALL_FIGURES),
             system.database.get_connection() as connection,
         ):
-            check_platform(connection, question.platform)
+            check_recorded(connection, question)
             counted = made_public(report(connection, question))
         return Response(counted, headers={"Cache-Control": FOR_A_WHILE})
 
@@ -212,10 +207,7 @@ class FigureController(Controller):
 def _counted(
     context: RequestContext, asked: FigureAsked, beyond: UUID | None, many: int
 ) -> Sequence[FigureCase]:
-    """Return cases behind a figure.
-
-    Raises BadQuestion for a platform, a source or a group that is none.
-    """
+    """Return cases behind a figure. Raises BadQuestion for what nobody knows."""
     database = context.system.database
     with database.get_connection() as connection:
         cases = cases_behind(connection, asked, limit=many, after=beyond)
