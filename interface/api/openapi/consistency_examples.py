@@ -91,5 +91,4 @@ PAIRS: Mapping[str, Any] = {
         }
     ],
     "next": None,
-    "record_from": None,
 }

@@ -70,7 +70,7 @@ class PairShown(CaseRuled, frozen=True, kw_only=True):
     earlier: CaseRuled
 
 
-class PairsPage(Page[PairShown], frozen=True, kw_only=True):
+class PairsPage(Page[PairShown], frozen=True, kw_only=True, omit_defaults=True):
     """One page of pairs.
 
     `record_from` is the first day of the record, where that is behind the first day of

@@ -3079,7 +3079,7 @@ class PairsPage(
 
     items: tuple[PairShown, ...]
     next: str | None
-    record_from: str | None
+    record_from: str | None = None
 
 
 class Party(Code):
