@@ -45,6 +45,13 @@ def end_of_feed(connection: Connection[Any]) -> int:
     return int(_values(row)[0])
 
 
+def has_events(connection: Connection[Any], case: UUID) -> bool:
+    """Tell whether a case has events that the connection sees."""
+    query = "SELECT EXISTS (SELECT 1 FROM events WHERE originator_id = %s) AS found"
+    (row,) = connection.execute(query, (case,)).fetchall()
+    return bool(_values(row)[0])
+
+
 def events_after(
     connection: Connection[Any],
     after: int,

@@ -20,7 +20,7 @@ from interface.api.parameters import category as known_category
 from interface.api.parameters import reason as known_reason
 from interface.api.problems import malformed
 from interface.api.request_context import RequestContext
-from interface.api.tenancy import asked_platform
+from interface.api.tenancy import recorded_platform
 from interface.callers.caller import Caller
 from projections.queue.case_conditions import Filters
 
@@ -98,8 +98,8 @@ def case_filters(
             "number": _number(case_number),
             "waiting_party": waiting_on,
             "changed_since": aware("changed_since", changed_since),
-            "platform": asked_platform(
-                context.caller, platform, **parties, decider=decider
+            "platform": recorded_platform(
+                context, platform, **parties, decider=decider
             ),
             "phase": phase,
             "live": live,

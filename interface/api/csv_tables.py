@@ -20,13 +20,13 @@ from msgspec import Struct
 from application.texts import say
 from interface.api.request_context import RequestContext
 from projections.case_view.shown_values import MoneyShown
-from projections.reports.report_csv import FOR_SPREADSHEETS, money_words
+from projections.reports.report_csv import money_words
+from projections.reports.spreadsheet_text import FOR_SPREADSHEETS, as_text
 
 Format = Annotated[
     Literal["json", "csv"] | None,
     QueryParameter(description="The form of the answer, as `Accept: text/csv` says."),
 ]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Table(Struct, frozen=True):
@@ -78,7 +78,7 @@ def _cell(value: Any, zone: ZoneInfo) -> str:
             return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         case MoneyShown():
             return money_words(value)
+        case int() | float():
+            return str(value)
         case _:
-            text = str(value)
-    # A spreadsheet would run what a party wrote as a formula.
-    return f"'{text}" if text.startswith(_FORMULA) else text
+            return as_text(str(value))

@@ -21,7 +21,7 @@ from interface.api.parameters import (
 )
 from interface.api.request_context import RequestContext
 from interface.api.responses.fact_list import ActorShown, FactFound, FactsPage
-from interface.api.tenancy import asked_platform
+from interface.api.tenancy import recorded_platform
 from projections.audit.audit_search import Search, found
 from projections.audit.trail_row import TrailRow
 
@@ -55,7 +55,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
         """Return the search, of what the caller may see. Raises Failure."""
         check_span(("since", self.since), ("until", self.until))
         named = {name: getattr(self, name) for name in NAMES}
-        platform = asked_platform(context.caller, self.platform, **named)
+        platform = recorded_platform(context, self.platform, **named)
         return Search(
             platform=platform,
             reader=context.actor,

@@ -5,17 +5,24 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import msgspec
 from litestar.concurrency import sync_to_thread
 
 from application.exports.pseudonyms import Pseudonyms
-from application.feed.event_feed import FeedBroken, FeedFilter, FeedPage, events_after
+from application.feed.event_feed import (
+    FeedBroken,
+    FeedFilter,
+    FeedPage,
+    events_after,
+    has_events,
+)
 from application.feed.event_message import EventMessage
 from application.feed.feed_pseudonyms import feed_pseudonyms
 from domain.roles import Role
 from interface.api.feed_tail import FeedTail, end_for_all
-from interface.api.problems import Failure
+from interface.api.problems import Failure, malformed
 from interface.api.request_context import RequestContext
 from interface.callers.caller import Unauthenticated
 from interface.callers.caller_scope import reading_events
@@ -105,6 +112,23 @@ class FeedReader:
             return events_after(
                 connection, after, self._limit, self._wanted, end, self._pseudonyms
             )
+
+
+def told_case(context: RequestContext, case: UUID | None) -> UUID | None:
+    """Return a case of which the caller is told. Raises Failure for any other.
+
+    One that is mistyped would look like one in which nothing happens. Whether it is
+    hidden from the caller or is none, nobody is told.
+    """
+    if case is None:
+        return None
+    with (
+        reading_events(context.caller),
+        context.system.database.get_connection() as connection,
+    ):
+        if not has_events(connection, case):
+            raise malformed("dispute", "no-dispute")
+    return case
 
 
 def _pseudonyms(context: RequestContext) -> Pseudonyms | None:

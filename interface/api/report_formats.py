@@ -12,8 +12,9 @@ from interface.api.request_context import RequestContext
 from projections.authorities.forms import FORMS
 from projections.reports.period import Question
 from projections.reports.report import Report
-from projections.reports.report_csv import FOR_SPREADSHEETS, as_csv
+from projections.reports.report_csv import as_csv
 from projections.reports.report_workbook import XLSX, workbook
+from projections.reports.spreadsheet_text import FOR_SPREADSHEETS
 
 ReportFormat = Annotated[
     Literal["json", "csv", "xlsx", "dsa", "adr", "p2b", "cn12315"] | None,

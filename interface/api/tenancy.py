@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from application.cases.recorded_platforms import is_recorded, recorded_platforms
 from domain.refusals import Problem
 from interface.api.parameters import name_of
 from interface.api.problems import Failure
+from interface.api.request_context import RequestContext
 from interface.callers.caller import Caller
+from interface.callers.caller_scope import reading_events
 
 
 def asked_platform(
@@ -27,6 +30,31 @@ def asked_platform(
     by = ", ".join(name for name, value in pseudonyms.items() if value)
     if by and platform is None:
         raise _malformed("platform-needed", {"with": by})
+    return platform
+
+
+def recorded_platform(
+    context: RequestContext, named: str | None, **pseudonyms: str | None
+) -> str | None:
+    """Return the platform that is asked for, of which a case was recorded.
+
+    A mistyped one would look like one of which nothing happens. Raises Failure as
+    `asked_platform`, and for such a one with those that there are: only to those who
+    see all platforms.
+    """
+    caller = context.caller
+    platform = asked_platform(caller, named, **pseudonyms)
+    if platform is None or caller.platform is not None:
+        return platform
+    with (
+        reading_events(caller),
+        context.system.database.get_connection() as connection,
+    ):
+        if not is_recorded(connection, platform):
+            allowed = ", ".join(recorded_platforms(connection))
+            raise _malformed(
+                "unknown-platform", {"value": platform[:40], "allowed": allowed}
+            )
     return platform
 
 

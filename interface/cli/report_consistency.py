@@ -14,12 +14,15 @@ from interface.cli.extras import load
 from interface.cli.known_values_of_record import known_values
 from interface.cli.table_output import REPORT_WIDTH, print_table
 from interface.settings.settings import read
-from projections.consistency.alike_cases import AlikeCases
+from projections.consistency.alike_cases import AlikeCases, Alikeness
+from projections.consistency.appeal_reversals import Reversals
 from projections.consistency.consistency_report import (
     LEAST,
     ConsistencyReport,
 )
 from projections.consistency.consistency_report import consistency as counted
+from projections.consistency.repeated_faults import RepeatedFaults
+from projections.consistency.stage_lateness import Lateness
 from projections.consistency.wilson_interval import Share
 from projections.reports.known_values import check_known
 from projections.reports.period import Question
@@ -79,7 +82,9 @@ def consistency(
         return
     for table in _tables(found):
         print_table(table, most=REPORT_WIDTH)
-    if place is not None:
+    if found.record_from:
+        click.echo(_begins(found, found.record_from))
+    if place is not None and found.reversals:
         click.echo(PSEUDONYMS)
 
 
@@ -93,8 +98,24 @@ def _of_record(question: Question, least: int) -> ConsistencyReport:
         system.close()
 
 
+def _begins(found: ConsistencyReport, day: str) -> str:
+    begins = f"the record begins on {day}"
+    return begins if found.reversals else f"{found.period}: nothing is known: {begins}"
+
+
 def _tables(found: ConsistencyReport) -> Iterator[Table]:
-    reversals = found.reversals
+    """Yield the tables of what was counted: none of a time before the record."""
+    if found.reversals:
+        yield from _reversals(found.reversals)
+    if found.alike:
+        yield _alike(found.alike)
+    if found.lateness:
+        yield _lateness(found.lateness)
+    if found.sellers:
+        yield _sellers(found.sellers)
+
+
+def _reversals(reversals: Reversals) -> Iterator[Table]:
     for title, listed in (
         ("changed on appeal, by rule cited", (reversals.whole, *reversals.by_rule)),
         ("changed on appeal, by category", reversals.by_category),
@@ -102,21 +123,26 @@ def _tables(found: ConsistencyReport) -> Iterator[Table]:
     ):
         rows = ((x.key, x.changed, x.decided, *_share(x)) for x in listed)
         yield _table(title, ("", "changed", "decided", "share", "95 %"), rows)
-    alike = found.alike
-    yield _table(
+
+
+def _alike(alike: Alikeness) -> Table:
+    return _table(
         f"alike cases: {alike.different} of {alike.pairs} pairs decided differently",
         ("about", "cited", "amount", "evidence", "different", "decided"),
         map(_kind, alike.listed),
     )
-    late = ((x.stage, x.category, x.late, x.cases, *_share(x)) for x in found.lateness)
-    yield _table("late", ("stage", "category", "late", "cases", "share", "95 %"), late)
-    yield _table(
-        f"sellers with repeated faults: {found.sellers.sellers}",
+
+
+def _lateness(lateness: tuple[Lateness, ...]) -> Table:
+    late = ((x.stage, x.category, x.late, x.cases, *_share(x)) for x in lateness)
+    return _table("late", ("stage", "category", "late", "cases", "share", "95 %"), late)
+
+
+def _sellers(sellers: RepeatedFaults) -> Table:
+    return _table(
+        f"sellers with repeated faults: {sellers.sellers}",
         ("platform", "seller", "faults", "ruled", "share", "95 %"),
-        (
-            (x.platform, x.seller, x.faults, x.ruled, *_share(x))
-            for x in found.sellers.listed
-        ),
+        ((x.platform, x.seller, x.faults, x.ruled, *_share(x)) for x in sellers.listed),
     )
 
 

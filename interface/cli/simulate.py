@@ -63,7 +63,10 @@ def simulate(
             check_known(question, known_values(connection))
             drafted.run(connection)
     if cases is not None:
-        _print_cases(drafted.behind(cases), as_json=as_json)
+        behind = drafted.behind(cases)
+        # Beside the list, which may be for a program.
+        click.echo(_begins(drafted.found), nl=False, err=True)
+        _print_cases(behind, as_json=as_json)
     elif as_json:
         click.echo(msgspec.json.encode(drafted.found))
     else:
@@ -88,11 +91,12 @@ def _refuse_unknown(system: System, name: str) -> None:
 
 
 def _print(found: Simulation) -> None:
-    cases = found.groups[0].cases
-    click.echo(
-        f"{found.draft} instead of {found.instead_of}, {found.period}:"
-        f" {cases:,} closed cases replayed"
-    )
+    said = f"{found.draft} instead of {found.instead_of}, {found.period}"
+    if found.groups:
+        click.echo(f"{said}: {found.groups[0].cases:,} closed cases replayed")
+    else:
+        click.echo(f"{said}: nothing is known")
+    click.echo(_begins(found), nl=False)
     for why, number in found.left_out.items():
         click.echo(f"left out: {number:,} ({why})")
     for group in found.groups:
@@ -100,6 +104,13 @@ def _print(found: Simulation) -> None:
     click.echo("It cannot know:")
     for one in found.unknown:
         click.echo(f"- {one}")
+
+
+def _begins(found: Simulation) -> str:
+    """Return the line on when the record begins, if that is behind the first day."""
+    if found.record_from is None:
+        return ""
+    return f"{found.period}: the record begins on {found.record_from}\n"
 
 
 def _table(group: SimulatedGroup) -> Table:

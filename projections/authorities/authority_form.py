@@ -15,6 +15,7 @@ from projections.authorities.form_answer import Answering, FormAnswer, Language
 from projections.authorities.record_cover import within_record
 from projections.reports.period import BadQuestion, Question
 from projections.reports.report import Group, Report
+from projections.reports.spreadsheet_text import as_text
 
 Row = tuple[str, ...]
 
@@ -72,7 +73,9 @@ class AuthorityForm(Struct, frozen=True, kw_only=True):
         writer.writerow(self.columns)
         for group in counted.groups:
             place = FormPlace(
-                service=asked.platform or group.key, period=days_of(asked), codes=codes
+                service=as_text(asked.platform or group.key),
+                period=days_of(asked),
+                codes=codes,
             )
             writer.writerows(self.rows(group, place))
         return out.getvalue()
@@ -95,7 +98,7 @@ def general(
             )
             beside = (found.before, found.difference) if compared else ()
             yield (
-                *(place.service, place.period, provision, indicator, part),
+                *(place.service, place.period, provision, indicator, as_text(part)),
                 *(found.value, found.unit, found.out_of, *beside),
                 *(found.definition, found.note),
             )

@@ -43,7 +43,7 @@ def within_record(
         return found
     begins = BEGINS[language].format(day=begun)
     opened = group["opened"]
-    if opened.value is None:
+    if group.is_before_record:
         return replace(
             not_recorded(begins, language),
             unit=found.unit,

@@ -11,6 +11,7 @@ from psycopg import Connection
 from projections.figures import figure_sql
 from projections.figures.sql_dialect import POSTGRES, Dialect
 from projections.reports.period import Question
+from projections.reports.record_start import Start, start_in
 from projections.reports.report_cuts import amount_band as band_of
 from projections.reports.report_cuts import bounded
 
@@ -20,12 +21,14 @@ Rows = Sequence[Mapping[str, Any]]
 class FigureRows(Struct, frozen=True, kw_only=True):
     """What answers statements on the table `transparency`, in one dialect of SQL.
 
-    `where` is the condition for the cases of a period by one of their dates.
+    `where` is the condition for the cases of a period by one of their dates, `start`
+    tells when the record begins.
     """
 
     ask: Callable[[str], Rows]
     where: Callable[[str], str]
     dialect: Dialect
+    start: Start
 
     @property
     def amount_band(self) -> str:
@@ -45,4 +48,5 @@ def of_record(connection: Connection[Any], question: Question) -> FigureRows:
             f"{dated} IS NOT NULL AND {figure_sql.conditions(question, dated)}"
         ),
         dialect=POSTGRES,
+        start=start_in(connection),
     )

@@ -29,6 +29,11 @@ class Lateness(Share, frozen=True, kw_only=True):
     late: int
 
 
+def dates() -> set[str]:
+    """Return by which dates of cases lateness is counted."""
+    return {one.dated for one in metrics() if one.id in STAGES.values()}
+
+
 def lateness(rows: FigureRows, least: int) -> tuple[Lateness, ...]:
     """Count lateness by stage, of all cases and of each category."""
     named = {one.id: one for one in metrics()}

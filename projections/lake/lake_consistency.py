@@ -44,5 +44,6 @@ def lake_consistency(lake: Lake, question: Question, least: int) -> ConsistencyR
             ask=lambda query: asked(query, statements.given()),
             where=lambda dated: f"{dated} IS NOT NULL AND {statements.where(dated)}",
             dialect=DUCKDB,
+            start=counting.start,
         )
         return counted(rows, question, least, position)

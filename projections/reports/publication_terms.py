@@ -8,12 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.operator_error import OperatorError
 from projections.reports.period import BadQuestion, Question
 from projections.reports.public_figures import check_public, has_cases
+from projections.reports.record_start import is_before, start_in, whose
+from projections.reports.report import Report
 
 _IN_ADDRESSES = re.compile(r"[\w.-]+", re.ASCII)
 
@@ -69,6 +72,28 @@ def check_terms(
         )
     _check_up_to_date(connection)
     _check_platform(connection, question.platform)
+
+
+def check_covered(
+    connection: Connection[Any], question: Question, counted: Report
+) -> None:
+    """Raise NotPublished for a period that ended before the record begins.
+
+    Published zeros would say that nobody complained, and stay published.
+    """
+    begun = start_in(connection)(whose(replace(question, by="none"), ()))
+    # A ruling may have a date where its filing has none.
+    is_known = any(not one.is_before_record for one in counted.groups)
+    if begun is None or is_known or not is_before(question, begun):
+        return
+    begins = f"{begun:%Y-%m-%d}"
+    raise NotPublished(
+        "before-record",
+        f"{question.period} ended before the record begins, on {begins}: nothing is"
+        " known of it, so that there is nothing to publish",
+        period=question.period,
+        first=begins,
+    )
 
 
 def _check_up_to_date(connection: Connection[Any]) -> None:

@@ -41,6 +41,11 @@ class Group(Struct, frozen=True, kw_only=True, omit_defaults=True):
     keys: tuple[str, ...] = ()
     record_from: str | None = None
 
+    @property
+    def is_before_record(self) -> bool:
+        """Tell whether the period ends before the record begins: nothing is known."""
+        return any(one.id == "opened" and one.value is None for one in self.figures)
+
     def __getitem__(self, metric: str) -> Figure:
         """Return the figure of a metric. Raises KeyError."""
         for figure in self.figures:
@@ -54,7 +59,8 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `position` is that of the last event in the figures. `left_out` counts the cases
     that meet a definition but are in no period, because their source gives no date.
-    `before` is the period before, if the figures are compared with it.
+    `before` is the period before, if the figures are compared with it. `record_from` is
+    there where no group is, as in a period that ends before the record begins.
     """
 
     period: str
@@ -66,6 +72,13 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     groups: tuple[Group, ...]
     left_out: dict[str, int]
     before: str | None = None
+    record_from: str | None = None
+
+    @property
+    def beginnings(self) -> dict[str, str]:
+        """Return the first days of the records, by groups, or by the period for all."""
+        own = {one.key: one.record_from for one in self.groups if one.record_from}
+        return own | ({self.period: self.record_from} if self.record_from else {})
 
 
 Counted = dict[tuple[str, ...], dict[str, Figure]]
@@ -120,6 +133,10 @@ def assembled(
     """
     figures = _all(numbers)
     earlier = None if before is None else _all(before)
+    groups = tuple(_groups(figures, earlier, question, start))
+    begun = None
+    if start and not groups:
+        begun = start(whose(replace(question, by="none"), ()))
     return Report(
         period=question.period,
         zone=question.zone,
@@ -127,9 +144,10 @@ def assembled(
         category=question.category,
         system=question.system,
         position=position,
-        groups=tuple(_groups(figures, earlier, question, start)),
+        groups=groups,
         left_out=left_out,
         before=question.before.period if before is not None else None,
+        record_from=record_from(question, begun),
     )
 
 

@@ -15,42 +15,51 @@ from msgspec.structs import replace
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
 from projections.reports.figure import Figure
-from projections.reports.report import Report
-
-FOR_SPREADSHEETS = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Put before a file that is downloaded: without it, Excel reads UTF-8 as GBK."""
+from projections.reports.report import Group, Report
+from projections.reports.spreadsheet_text import as_text
 
 COLUMNS = ("period", "zone", "group", "figure", "part", "unit")
 NUMBERS = ("value", "numerator", "denominator", "p90", "mean")
 BESIDE = ("before", "difference")
 """What a report adds that is compared with the period before."""
 
+BEGINS = ("record_from",)
+"""What a report adds of which a record begins after the first day."""
+
 
 def as_csv(counted: Report) -> str:
-    """Write a report as CSV."""
+    """Write a report as CSV.
+
+    Of a time before the record it has no numbers, and says from which day on it has.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    more = BESIDE if counted.before else ()
+    begins = BEGINS if any(one.record_from for one in counted.groups) else ()
+    more = (*(BESIDE if counted.before else ()), *begins)
     writer.writerow([*COLUMNS, *NUMBERS, *more])
     for group in counted.groups:
+        since = [group.record_from or ""] if begins else []
         for figure in group.figures:
-            place = [counted.period, counted.zone or "", group.key, figure.id]
+            place = [counted.period, counted.zone or "", as_text(group.key), figure.id]
             beside = _beside(figure) if counted.before else []
-            for line in _lines(figure):
-                writer.writerow([*place, *line, *beside])
+            for line in _lines(group, figure):
+                writer.writerow([*place, *line, *beside, *since])
                 beside = [""] * len(beside)
     return out.getvalue()
 
 
-def _lines(figure: Figure) -> Iterator[list[Any]]:
+def _lines(group: Group, figure: Figure) -> Iterator[list[Any]]:
+    if group.is_before_record:
+        yield ["", figure.unit, *[""] * len(NUMBERS)]
+        return
     value = figure_words(figure)
     numbers = [figure.numerator, figure.denominator, figure.p90, figure.mean]
     unit = figure.unit
     yield ["", unit, value, *map(_number, numbers)]
     for part, number in (figure.parts or {}).items():
-        yield [part, unit, _number(number), number, figure.numerator, "", ""]
+        yield [as_text(part), unit, _number(number), number, figure.numerator, "", ""]
     for amount in figure.amounts or ():
-        yield [amount.currency, unit, money_words(amount), "", "", "", ""]
+        yield [as_text(amount.currency), unit, money_words(amount), "", "", "", ""]
 
 
 def figure_words(figure: Figure) -> str:

@@ -24,7 +24,12 @@ from projections.figures.metrics import metrics
 from projections.reports.period import Question
 from projections.reports.public_figures import made_public
 from projections.reports.public_report import PublicReport
-from projections.reports.publication_terms import Author, NotPublished, check_terms
+from projections.reports.publication_terms import (
+    Author,
+    NotPublished,
+    check_covered,
+    check_terms,
+)
 from projections.reports.report import Report, report
 from projections.reports.report_edition import (
     Difference,
@@ -77,6 +82,7 @@ def publish(
     """
     check_terms(connection, question, author)
     counted = report(connection, question)
+    check_covered(connection, question, counted)
     with connection.transaction():
         before = edition_of(connection, name_of(question))
         made, public = _made(connection, question, counted, author, before)

@@ -83,7 +83,9 @@ def _figures(counted: Report) -> Iterable[Sequence[Cell]]:
 
 def _lines(group: Group, figure: Figure, name: str) -> Iterable[Sequence[Cell]]:
     place = (group.key, figure.id, name)
-    numbers = (figure.numerator, figure.denominator, figure.p90, figure.mean)
+    numbers: tuple[Cell, ...] = (None, None, None, None)
+    if not group.is_before_record:
+        numbers = (figure.numerator, figure.denominator, figure.p90, figure.mean)
     beside = (figure.before, figure.difference)
     yield (*place, None, str(figure.unit), figure.value, *numbers, *beside)
     # Parts are numbers of cases, whatever the whole figure is.
@@ -111,8 +113,7 @@ def _about(counted: Report) -> Iterable[Sequence[Cell]]:
     yield ("source", counted.system)
     yield ("position", counted.position)
     yield ("code_version", version("redress"))
-    for group in counted.groups:
-        if group.record_from:
-            yield (f"record_from {group.key}", group.record_from)
+    for name, day in counted.beginnings.items():
+        yield (f"record_from {name}", day)
     for name, cases in counted.left_out.items():
         yield (f"left_out {name}", cases)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
@@ -19,6 +20,7 @@ from application.record.envelope import Envelope, Recorded, decode
 from domain.case.context import Rulebook
 from projections.figures import figure_sql
 from projections.reports.period import Question
+from projections.reports.record_start import is_before, record_from, start_in, whose
 from projections.simulation.compared_case import ComparedCase, compared, value
 from projections.simulation.simulated_figures import (
     SimulatedGroup,
@@ -47,11 +49,14 @@ class Simulation(Struct, frozen=True, kw_only=True):
     """The closed cases of a period under a draft.
 
     `left_out`: closed cases of the period that were not replayed, and why.
+    `record_from` is the first day of the record of own cases, where that is behind the
+    first day of the period; of a period that ends before it there are no groups.
     """
 
     draft: str
     instead_of: str
     period: str
+    record_from: str | None
     left_out: dict[str, int]
     groups: tuple[SimulatedGroup, ...]
     unknown: tuple[str, ...] = UNKNOWN
@@ -78,11 +83,15 @@ class DraftedPeriod:
         self._question = question
         self._left_out: Counter[str] = Counter()
         self._cases: list[ComparedCase] = []
+        self._begun: datetime | None = None
 
     def run(self, connection: Connection[Any]) -> None:
         """Replay the cases. Raises BadQuestion."""
         # Some at a time: only what they add to the figures stays in memory.
         wanted, until = self._closed(connection), _last_moment(connection)
+        # Imported cases, which no draft is about, may be older than our own.
+        own = replace(whose(self._question, ()), system="")
+        self._begun = start_in(connection)(own)
         for start in range(0, len(wanted), AT_A_TIME):
             for events in _histories(connection, wanted[start : start + AT_A_TIME]):
                 self._cases.append(compared(events, self._book, until))
@@ -90,22 +99,23 @@ class DraftedPeriod:
     @property
     def found(self) -> Simulation:
         """Return the figures of all cases, and of each category."""
-        categories = sorted({one.category for one in self._cases})
         return Simulation(
             draft=self._book.policy.id,
             instead_of=self._name,
             period=self._question.period,
+            record_from=record_from(self._question, self._begun),
             left_out=dict(sorted(self._left_out.items())),
-            groups=(
-                simulated_group(ALL, self._cases),
-                *(
-                    simulated_group(
-                        name, [one for one in self._cases if one.category == name]
-                    )
-                    for name in categories
-                ),
-            ),
+            groups=tuple(self._groups()),
         )
+
+    def _groups(self) -> Iterator[SimulatedGroup]:
+        if not self._cases and is_before(self._question, self._begun):
+            return
+        yield simulated_group(ALL, self._cases)
+        for name in sorted({one.category for one in self._cases}):
+            yield simulated_group(
+                name, [one for one in self._cases if one.category == name]
+            )
 
     def behind(self, figure: str) -> tuple[BehindFigure, ...]:
         """Return the cases that a figure is about. Raises NoFigure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -30,6 +31,36 @@ def test_a_row_has_a_value_or_says_why_not(
         if note(line).startswith(("not recorded", "未记录")):
             assert value(line) == ""
     assert any(note(line).startswith(("not recorded", "未记录")) for line in found)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_a_source_wrote_is_no_formula_and_a_number_stays(
+    codes: Codes, name: str
+) -> None:
+    numbers: dict[str, dict[str, Any]] = {
+        "opened": {"numerator": 2},
+        "opened-reasons": {"numerator": 2, "parts": {"=1+1/-2": 2}},
+        "seller-appeals": {"numerator": 2, "parts": {"=1+1/-2": 2}},
+    }
+    earlier = {"opened": {"numerator": 7}}
+    asked = Question(period="2026", platform="@shop")
+    counted = assembled(
+        asked,
+        {("all",): numbers},
+        position=1,
+        left_out={},
+        before={("all",): earlier},
+    )
+    found = lines(name, counted, codes, asked)
+    services = {line.get("Service") or line.get("平台") for line in found}
+    assert services == {"'@shop"}
+    cells = [cell for line in found for cell in line.values()]
+    if name != "dsa":
+        assert "'=1+1/-2" in cells
+    if name == "cn12315":
+        assert "-5" in cells
+    begins = ("=", "+", "@", "\t", "\r")
+    assert not [cell for cell in cells if cell.startswith(begins)]
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,8 @@ def ready(
     for module in ("report", "report_consistency"):
         monkeypatch.setattr(f"interface.cli.{module}.build", lambda _: system)
         monkeypatch.setattr(f"interface.cli.{module}.read", lambda: None)
+    # A form may count twice, and would close what it counts by.
+    monkeypatch.setattr(type(system), "close", lambda _: None)
 
 
 def report(*arguments: str) -> Result:
@@ -44,9 +49,9 @@ def report(*arguments: str) -> Result:
 def test_figures_stand_beside_the_period_before() -> None:
     done = report("2026-04", "--by", "seller,category", "--compare", "--csv")
     assert done.exit_code == 0, done.output
-    heading, opened, *_ = done.output.splitlines()
-    assert heading.endswith(",p90,mean,before,difference")
-    assert opened == '2026-04,,"s-1,quality",opened,,cases,6,6,,,,1,+5'
+    heading, opened, *_ = done.stdout.splitlines()
+    assert heading.endswith(",p90,mean,before,difference,record_from")
+    assert opened == '2026-04,,"s-1,quality",opened,,cases,6,6,,,,1,+5,2026-03-02'
 
 
 @pytest.mark.usefixtures("ready")
@@ -122,6 +127,51 @@ def test_a_workbook_is_written_into_a_file(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"PK")
 
 
+@pytest.mark.parametrize("form", ["csv", "dsa", "adr", "p2b", "cn12315", "xlsx"])
+@pytest.mark.parametrize("narrowed", [(), ("--platform", "shop")])
+@pytest.mark.usefixtures("ready")
+def test_a_file_of_a_time_before_the_record_has_no_nought_and_a_note_beside_it(
+    tmp_path: Path, form: str, narrowed: tuple[str, ...]
+) -> None:
+    file = tmp_path / "report"
+    asked = ("2025", "--format", form, "--output", str(file), *narrowed)
+    done = report(*asked)
+    assert done.exit_code == 0, done.output
+    # A platform of its own record where the form is by platforms.
+    assert done.stderr == "all: the record begins on 2026-03-02\n"
+    if form == "xlsx":
+        with zipfile.ZipFile(file) as package:
+            figures = package.read("xl/worksheets/sheet1.xml").decode()
+        # All that is there are texts, by their numbers in a table of their own.
+        assert set(re.findall(r"<c [^>]*>", figures)) != set()
+        assert all('t="s"' in cell for cell in re.findall(r"<c [^>]*>", figures))
+        return
+    heading, *lines = csv.reader(file.read_text("utf-8").splitlines())
+    assert lines
+    where = {"Value", "value", "numerator", "denominator", "数值", "计算基数"}
+    columns = [n for n, name in enumerate(heading) if name in where]
+    assert columns
+    assert {line[n] for line in lines for n in columns} == {""}
+    assert any("2026-03-02" in cell for line in lines for cell in line)
+
+
+@pytest.mark.usefixtures("ready")
+def test_tables_of_a_time_before_the_record_have_no_nought() -> None:
+    done = report("2025")
+    assert done.exit_code == 0, done.output
+    *table, last = done.output.splitlines()
+    assert last == "all: the record begins on 2026-03-02"
+    cells = {cell.strip() for line in table for cell in line.split("│")}
+    assert "Disputes filed" in cells
+    assert "0" not in cells
+    # By months there is no group, and the day is told all the same.
+    for form in ((), ("--csv",)):
+        by_month = report("2025", "--by", "month", *form)
+        assert "2025: the record begins on 2026-03-02\n" in by_month.output
+    empty = json.loads(report("2025", "--by", "month", "--json").output)
+    assert (empty["groups"], empty["record_from"]) == ([], "2026-03-02")
+
+
 @pytest.mark.usefixtures("ready")
 def test_consistency_is_told_in_tables() -> None:
     done = report("consistency", "2026")
@@ -133,6 +183,17 @@ def test_consistency_is_told_in_tables() -> None:
         "too few",
     ):
         assert title in done.output
+
+
+@pytest.mark.usefixtures("ready")
+def test_consistency_of_a_time_before_the_record_is_not_nought() -> None:
+    before = report("consistency", "2025")
+    assert before.exit_code == 0, before.output
+    begins = "the record begins on 2026-03-02"
+    assert before.output == f"2025: nothing is known: {begins}\n"
+    found = json.loads(report("consistency", "2025", "--json").output)
+    assert (found["record_from"], found["alike"]) == ("2026-03-02", None)
+    assert report("consistency", "2026").output.endswith(f"{begins}\n")
 
 
 @pytest.mark.usefixtures("ready")

@@ -8,7 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from msgspec import Struct
 
+from projections.consistency.alike_cases import Alikeness
+from projections.consistency.appeal_reversals import Reversals
+from projections.consistency.consistency_report import ConsistencyReport
+from projections.consistency.repeated_faults import RepeatedFaults
+from projections.consistency.stage_lateness import Lateness
 from projections.figures.case_figures import Figures
 from projections.figures.transparency import TRANSPARENCY
 
@@ -79,6 +85,29 @@ FAULTS = (
     *[RULED | {"seller": "s-8", "cited": None, "response_missed": True}] * 2,
 )
 CASES = (*APPEALS, *ALIKE, *FAULTS)
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """What a report has counted."""
+
+    reversals: Reversals
+    alike: Alikeness
+    lateness: tuple[Lateness, ...]
+    sellers: RepeatedFaults
+
+
+def parts_of(report: ConsistencyReport) -> Counted:
+    """Return the parts of a report of a time of which there is a record."""
+    assert report.reversals
+    assert report.alike
+    assert report.lateness
+    assert report.sellers
+    return Counted(
+        reversals=report.reversals,
+        alike=report.alike,
+        lateness=report.lateness,
+        sellers=report.sellers,
+    )
 
 
 def add(connection: psycopg.Connection, cases: Sequence[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,22 +11,29 @@ import pytest
 
 from domain.roles import Actor, Role
 from projections.consistency.alike_cases import pairs
-from projections.consistency.consistency_report import (
-    ConsistencyReport,
-    consistency,
-)
+from projections.consistency.consistency_report import consistency
 from projections.consistency.wilson_interval import UNKNOWN, share, wilson
 from projections.reports.period import BadQuestion, Question
 from projections.reports.report import report
-from tests.consistency.counted_cases import ALIKE, APPEALS, RULED, add
+from tests.consistency.counted_cases import (
+    ALIKE,
+    APPEALS,
+    RULED,
+    Counted,
+    add,
+    parts_of,
+)
+from tests.consistency.counted_cases import (
+    MARCH as RULED_IN,
+)
 
 MARCH = Question(period="2026-03")
 REGULATOR = Actor(role=Role.REGULATOR, id="r-1")
 
 
 @pytest.fixture(scope="module")
-def found(counted: psycopg.Connection) -> ConsistencyReport:
-    return consistency(counted, MARCH)
+def found(counted: psycopg.Connection) -> Counted:
+    return parts_of(consistency(counted, MARCH))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +57,7 @@ def test_of_too_few_cases_no_share_is_told(of: int, least: int) -> None:
 
 
 def test_reversals_are_counted_by_rule_category_and_decider(
-    found: ConsistencyReport,
+    found: Counted,
 ) -> None:
     reversals = found.reversals
 
@@ -70,7 +78,7 @@ def test_reversals_are_counted_by_rule_category_and_decider(
 
 
 def test_they_are_those_of_the_published_rate(
-    counted: psycopg.Connection, found: ConsistencyReport
+    counted: psycopg.Connection, found: Counted
 ) -> None:
     rate = report(counted, MARCH).groups[0]["reversal-rate"]
     whole = found.reversals.whole
@@ -81,13 +89,13 @@ def test_they_are_those_of_the_published_rate(
 def test_fewer_cases_are_enough_where_that_is_asked(
     counted: psycopg.Connection,
 ) -> None:
-    asked = consistency(counted, MARCH, 3).reversals.by_decider
+    asked = parts_of(consistency(counted, MARCH, 3)).reversals.by_decider
     # The one whose lower bound is higher comes first.
     assert [(one.key, one.rate) for one in asked] == [("m-2", 0.666667), ("m-1", 0.4)]
 
 
 def test_alike_cases_are_told_with_how_they_were_decided(
-    found: ConsistencyReport,
+    found: Counted,
 ) -> None:
     alike = found.alike
     assert (alike.pairs, alike.different, alike.kinds) == (7, 5, 1)
@@ -128,7 +136,7 @@ def test_a_case_stands_beside_the_alike_one_before_it(
 
 
 def test_each_stage_is_as_late_as_its_figure_says(
-    counted: psycopg.Connection, found: ConsistencyReport
+    counted: psycopg.Connection, found: Counted
 ) -> None:
     figures = report(counted, MARCH).groups[0]
     for stage, figure in {
@@ -159,7 +167,7 @@ def test_each_stage_is_as_late_as_its_figure_says(
     assert response == [("all", 2, 2, None), ("quality", 2, 2, None)]
 
 
-def test_sellers_with_repeated_faults_are_named(found: ConsistencyReport) -> None:
+def test_sellers_with_repeated_faults_are_named(found: Counted) -> None:
     assert found.sellers.sellers == 2
     first, second = found.sellers.listed
     # s-1 was liable in 5 of the 12 cases; s-8, with 2 faults, is no repetition.
@@ -170,11 +178,10 @@ def test_sellers_with_repeated_faults_are_named(found: ConsistencyReport) -> Non
     assert second.rate is None
 
 
-@pytest.mark.parametrize("period", ["2026-04", "1999"])
-def test_a_period_without_cases_has_none_of_it(
-    counted: psycopg.Connection, period: str
-) -> None:
-    empty = consistency(counted, Question(period=period))
+def test_a_period_without_cases_has_none_of_it(counted: psycopg.Connection) -> None:
+    april = consistency(counted, Question(period="2026-04"))
+    assert april.record_from is None
+    empty = parts_of(april)
     assert (empty.reversals.whole.decided, empty.reversals.whole.rate) == (0, None)
     assert empty.reversals.by_rule == empty.reversals.by_decider == ()
     assert (empty.alike.pairs, empty.alike.listed) == (0, ())
@@ -182,12 +189,48 @@ def test_a_period_without_cases_has_none_of_it(
     assert empty.sellers.listed == ()
 
 
+@pytest.mark.parametrize("period", ["2026-02", "2025", "1999"])
+def test_of_a_time_before_the_record_nothing_is_counted(
+    counted: psycopg.Connection, period: str
+) -> None:
+    before = consistency(counted, Question(period=period))
+    # 0 of 0 pairs would say that all was decided alike.
+    assert (before.reversals, before.alike, before.lateness, before.sellers) == (
+        *(None, None, None, None),
+    )
+    assert before.record_from == "2026-03-09"
+
+
+def test_the_first_day_is_told_of_a_period_that_begins_before_the_record(
+    counted: psycopg.Connection, found: Counted
+) -> None:
+    for period in ("2026", "2026-03"):
+        year = consistency(counted, Question(period=period))
+        assert year.record_from == "2026-03-09"
+        assert parts_of(year) == found
+    # A category has no record of its own: no case of it is an answer.
+    of_it = consistency(counted, Question(period="2026-03", category="nothing"))
+    assert parts_of(of_it).alike.pairs == 0
+
+
+def test_a_ruling_that_is_dated_where_its_filing_is_not_is_counted(url: str) -> None:
+    undated = RULED | {"opened_at": None, "ruled_at": RULED_IN - timedelta(days=14)}
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO redress")
+        add(connection, [RULED, undated, undated])
+        february = consistency(connection, Question(period="2026-02"))
+        january = consistency(connection, Question(period="2026-01"))
+    assert parts_of(february).alike.pairs == 1
+    assert (february.record_from, january.record_from) == ("2026-03-09", "2026-03-09")
+    assert january.alike is None
+
+
 def test_all_time_has_what_the_month_has(
-    counted: psycopg.Connection, found: ConsistencyReport
+    counted: psycopg.Connection, found: Counted
 ) -> None:
     whole = consistency(counted, Question(period="all"))
-    assert whole.reversals == found.reversals
-    assert (whole.alike, whole.sellers) == (found.alike, found.sellers)
+    assert whole.record_from is None
+    assert parts_of(whole) == found
 
 
 @pytest.mark.parametrize(
@@ -209,6 +252,6 @@ def test_one_case_is_like_no_other(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET search_path TO redress")
         add(connection, [RULED, RULED | {"cited": ""}, RULED | {"cited": None}])
-        alike = consistency(connection, MARCH).alike
+        alike = parts_of(consistency(connection, MARCH)).alike
         listed = pairs(connection, MARCH, REGULATOR, limit=5, after=UUID(int=0))
     assert (alike.pairs, alike.kinds, listed) == (0, 0, [])

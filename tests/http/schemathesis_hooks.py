@@ -37,6 +37,8 @@ FAULTS = {
     "invisible-character": "no pattern says which characters can be seen",
     "control-characters": "true of all queries, and said in one place",
     "other-platform": "a token that is of one platform asks for another one",
+    "unknown-platform": "a platform is one if a case of it was recorded",
+    "no-dispute": "an id of a case is one if the case was recorded",
     "larger-than-new": "two parameters that do not go together",
     "later-than-to": "two parameters that do not go together",
     "platform-needed": "two parameters that do not go together",

@@ -69,10 +69,29 @@ def test_another_platform_has_nothing_of_it(
         # Zeros would say that its decisions are consistent.
         assert found.status_code == 400
         assert found.json()["errors"][0]["code"] == "no-platform"
-        assert elsewhere.get(f"{PATH}/pairs").json()["items"] == []
+        pairs = elsewhere.get(f"{PATH}/pairs")
+        assert (pairs.status_code, pairs.json()["errors"]) == (
+            400,
+            found.json()["errors"],
+        )
     everywhere = people.named("regulator", "g-1", None)
     assert everywhere.get(PATH).json()["alike"]["pairs"] == 1
     assert len(everywhere.get(f"{PATH}/pairs").json()["items"]) == 1
+
+
+def test_a_time_before_the_record_is_told_with_its_first_day(
+    people: People, both: tuple[str, str]
+) -> None:
+    day = people.supervisor.get(PATH).json()["record_from"]
+    assert day.startswith("2026-")
+    before = "/v1/transparency/consistency/2025"
+    found = people.supervisor.get(before).json()
+    parts = [found[name] for name in ("reversals", "alike", "lateness", "sellers")]
+    assert (parts, found["record_from"]) == ([None] * 4, day)
+    page = people.supervisor.get(f"{before}/pairs").json()
+    assert page == {"items": [], "next": None, "record_from": day}
+    now = people.supervisor.get(f"{PATH}/pairs").json()
+    assert (len(now["items"]), now["record_from"]) == (len(both) - 1, day)
 
 
 def test_only_those_who_watch_decisions_may_ask(

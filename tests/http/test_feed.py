@@ -117,7 +117,51 @@ def test_another_platform_is_told_nothing_and_goes_on_behind_it(
     assert refused.status_code == 400
     regulator = people.named("regulator", "g-1", None)
     assert len(lines(regulator.get("/v1/events"))) == 1
-    assert lines(regulator.get("/v1/events", platform="elsewhere")) == []
+    assert len(lines(regulator.get("/v1/events", platform="shop"))) == 1
+
+
+def test_a_platform_of_which_no_case_is_recorded_is_refused(people: People) -> None:
+    file_for(people)
+    for role in ("regulator", "auditor", "analyst"):
+        everywhere = people.named(role, "g-1", None)
+        assert lines(everywhere.get("/v1/events", platform="shop")) == []
+        for accept in ("application/x-ndjson", BATCH, "text/event-stream"):
+            refused = everywhere.http.get(
+                "/v1/events?platform=nope",
+                headers=everywhere.headers | {"Accept": accept},
+            )
+            assert refused.status_code == 400, (role, accept)
+            (fault,) = refused.json()["errors"]
+            assert (fault["pointer"], fault["code"]) == (
+                *("/platform", "unknown-platform"),
+            )
+            assert fault["detail"].endswith("shop")
+    # Who is bound to a platform is told of no other one.
+    for asked in ("nope", "shop"):
+        refused = people.named("analyst", "y-2", "elsewhere").get(
+            "/v1/events", platform=asked
+        )
+        (fault,) = refused.json()["errors"]
+        assert (refused.status_code, fault["code"]) == (400, "other-platform")
+        assert "shop" not in refused.text.replace("platform=shop", "")
+
+
+def test_a_case_that_is_none_is_refused_as_one_that_is_hidden(people: People) -> None:
+    case = file_for(people)
+    people.mediator.post(
+        f"/v1/disputes/{case}/recusal", {"conflict": "The seller is a relative."}
+    )
+    none = "00000000-0000-4000-8000-000000000000"
+    for reader, asked in (
+        *((people.mediator, one) for one in (case, none)),
+        *((people.named("platform", "p-9", "elsewhere"), one) for one in (case, none)),
+        (people.analyst, none),
+    ):
+        refused = reader.get("/v1/events", dispute=asked)
+        assert refused.status_code == 400
+        (fault,) = refused.json()["errors"]
+        assert (fault["pointer"], fault["code"]) == ("/dispute", "no-dispute")
+    assert lines(people.analyst.get("/v1/events", dispute=case)) == []
 
 
 def test_parties_have_no_feed(people: People) -> None:

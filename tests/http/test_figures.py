@@ -72,7 +72,8 @@ def test_figures_come_as_csv_too(people: People, background: Worker) -> None:
     lines = response.text.splitlines()
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert lines[0].startswith("\ufeffperiod,zone,group,figure,part,unit,value")
-    assert "2026-Q1,,all,opened,,cases,1,1,,," in lines
+    assert lines[0].endswith(",record_from")
+    assert "2026-Q1,,all,opened,,cases,1,1,,,,2026-03-02" in lines
 
 
 @pytest.mark.parametrize("form", ["dsa", "adr", "p2b", "cn12315"])

@@ -288,6 +288,30 @@ def test_a_period_is_published_from_its_end_in_the_platforms_zone_on(
     assert people.supervisor.post(PUBLISHED, {"period": "2026-03"}).status_code == 201
 
 
+def test_a_period_that_ended_before_the_record_is_not_published(
+    people: People, background: Worker, clock: Clock
+) -> None:
+    filed(people, background, clock, 1, 7)
+    for arguments in (
+        ("2026-02",),
+        ("2025",),
+        ("2025", "--by", "month"),
+        ("2025-Q4", "--platform", "shop", "--by", "category"),
+    ):
+        done = report("publish", *arguments)
+        assert done.exit_code != 0, arguments
+        said = "ended before the record begins, on 2026-03-10: nothing is known of it"
+        assert said in str(done.exception)
+    for by in ("none", "month"):
+        found = people.supervisor.post(PUBLISHED, {"period": "2026-02", "by": by})
+        assert found.status_code == 409, found.text
+        assert found.json()["type"].endswith("before-record")
+        assert "2026-03-10" in found.json()["detail"]
+    assert answer(people, "")["items"] == []
+    # In a period that has a part of the record there is something to publish.
+    assert published("2026-Q1", "--by", "month")["edition"] == 1
+
+
 def test_a_platform_that_nobody_knows_publishes_nothing(
     people: People, background: Worker, clock: Clock
 ) -> None:

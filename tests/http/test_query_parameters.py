@@ -233,19 +233,26 @@ def test_a_platform_without_a_case_has_no_public_figures(
     assert "nope" in found["detail"]
 
 
-@pytest.mark.parametrize("kind", ["reports", "consistency"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("reports/2026", "reports/2026/cases?figure=opened"),
+        *("consistency/2026", "consistency/2026/pairs"),
+    ],
+)
 def test_figures_of_what_nobody_knows_are_no_zeros(
-    people: People, background: Worker, kind: str
+    people: People, background: Worker, asked: str
 ) -> None:
-    path = f"/v1/transparency/{kind}/2026"
+    path, _, figure = f"/v1/transparency/{asked}".partition("?figure=")
+    more = {"figure": figure} if figure else {}
     for query, pointer in (({}, "platform"), ({"source": "nope"}, "source")):
-        answer = people.supervisor.get(path, **query)
+        answer = people.supervisor.get(path, **query, **more)
         assert answer.status_code == 400, answer.text
         (found,) = answer.json()["errors"]
         assert (found["pointer"], found["code"]) == (f"/{pointer}", f"no-{pointer}")
         file_for(people, f"o-{pointer}")
         background.catch_up()
-    assert people.supervisor.get(path, source="").status_code == 200
+    assert people.supervisor.get(path, source="", **more).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -198,9 +198,10 @@ def test_the_search_of_events_comes_as_a_table(
     assert people.auditor.get(path, type="refused", format="json").json()["items"]
 
 
-def test_a_cell_is_no_formula(people: People, background: Worker) -> None:
-    snapshot = {"title": "=HYPERLINK(1)"}
+@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "@SUM(1)", "-2+3", "\uff1d1"])
+def test_a_cell_is_no_formula(people: People, background: Worker, title: str) -> None:
+    snapshot = {"title": title}
     people.buyer.file(order=FILING["order"] | {"snapshot": snapshot})
     background.catch_up()
     (row,) = rows(people.auditor.get(LIST, format="csv"))
-    assert row["Goods"] == "'=HYPERLINK(1)"
+    assert row["Goods"] == f"'{title}"

@@ -12,7 +12,7 @@ import pytest
 
 from interface.bootstrap import System
 from interface.run.worker import Worker
-from tests.http.conftest import People
+from tests.http.conftest import People, file_for
 from tests.http.two_platforms import (
     ASKED,
     ELSEWHERE,
@@ -69,6 +69,8 @@ def test_a_supervisor_reads_only_what_concerns_their_platform(
     people: People, system: System, background: Worker
 ) -> None:
     happen(people, system, background)
+    there = someone(people, "buyer", ELSEWHERE)
+    assert there.file(order=order("o-9")).status_code == 201
     everywhere = people.named("auditor", "a-9", None)
     typed = everywhere.get("/v1/audit/search", platform=ELSEWHERE, buyer="b-secret")
     assert typed.status_code == 200
@@ -76,8 +78,8 @@ def test_a_supervisor_reads_only_what_concerns_their_platform(
     log = someone(people, "supervisor", HERE).get("/v1/audit/access-log", limit=1_000)
     assert {one["platform"] for one in log.json()["items"]} == {HERE}
     assert "b-secret" not in log.text
-    there = someone(people, "supervisor", ELSEWHERE).get("/v1/audit/access-log")
-    assert "b-secret" in there.text
+    read = someone(people, "supervisor", ELSEWHERE).get("/v1/audit/access-log")
+    assert "b-secret" in read.text
     overall = everywhere.get("/v1/audit/access-log", limit=1_000).json()["items"]
     assert {one["platform"] for one in overall} == {HERE, ELSEWHERE, None}
 
@@ -99,12 +101,27 @@ def test_a_supervisor_reads_only_what_concerns_their_platform(
 def test_who_sees_all_platforms_names_that_of_a_pseudonym(
     people: People, path: str, query: dict[str, str]
 ) -> None:
+    file_for(people)
     auditor = people.named("auditor", "a-1", None)
     refused = auditor.get(path, **query)
     assert refused.status_code == 400
     (fault,) = refused.json()["errors"]
     assert (fault["pointer"], fault["code"]) == ("/platform", "platform-needed")
     assert auditor.get(path, **query, platform=HERE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/disputes", "/v1/audit/search", "/v1/sellers/s-1/standing"]
+)
+def test_a_platform_that_is_none_is_refused_to_who_sees_all_of_them(
+    people: People, path: str
+) -> None:
+    file_for(people)
+    refused = people.named("auditor", "a-1", None).get(path, platform="nope")
+    assert refused.status_code == 400
+    (fault,) = refused.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/platform", "unknown-platform")
+    assert fault["detail"].endswith(f"there are cases of: {HERE}")
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,12 @@ def test_an_answer_comes_as_table_csv_json_or_parquet(
     assert [line.split(",") for line in lines] == [
         [one["outcome"] or "", str(one["n"])] for one in rows
     ]
+    # For programs: what begins as a formula does stays as it is.
+    formula = "SELECT '=1+1' AS word, -5 AS number"
+    told = redress(
+        *("sql", formula, "--lake", lake.place, "--format", "csv"), home=tmp_path
+    )
+    assert told.stdout == "word,number\n=1+1,-5\n"
     assert str(rows[0]["n"]) in asked()
     file = tmp_path / "found.parquet"
     asked("--format", "parquet", "--output", str(file))

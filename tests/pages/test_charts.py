@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
-from interface.pages.charts.chart import Chart, Drawing, Gap
+from interface.pages.charts.chart import Chart, DataTable, Drawing, Gap
 from interface.pages.charts.chart_export import (
-    BYTE_ORDER_MARK,
     chart_file,
     light_tokens,
     table_file,
@@ -32,6 +31,7 @@ from interface.pages.charts.svg_marks import (
 from projections.reports.public_rate import RATE_FROM
 from projections.reports.public_report import PublicReport
 from projections.reports.small_numbers import SMALLEST
+from projections.reports.spreadsheet_text import FOR_SPREADSHEETS
 from tests.pages.public_reports import (
     CATEGORIES,
     by_category,
@@ -338,11 +338,26 @@ def test_a_file_has_its_colours_in_it_and_no_class(language: str) -> None:
 
 def test_a_table_as_csv_has_plain_numbers() -> None:
     text = table_file(drawn("on-time", uncut(), "zh").table, wording("zh"))
-    assert text.startswith(BYTE_ORDER_MARK)
-    lines = text.removeprefix(BYTE_ORDER_MARK).splitlines()
+    assert text.startswith(FOR_SPREADSHEETS)
+    lines = text.removeprefix(FOR_SPREADSHEETS).splitlines()
     assert lines[0] == "环节,按时,计入,按时率,另一口径"
     assert lines[2] == "卖家答复,300,370,0.81,0.93"
     assert lines[-1] == "履行,不公布,不公布,不公布,无"
+
+
+def test_a_name_in_a_table_is_no_formula() -> None:
+    table = DataTable(
+        caption="x",
+        head=("name", "-2+3", "days"),
+        units=("", "cases", "days"),
+        rows=(("=1+1", 3, -0.5), ("-", -2, Gap.WITHHELD)),
+    )
+    text = table_file(table, wording("en")).removeprefix(FOR_SPREADSHEETS)
+    assert text.splitlines() == [
+        "name,'-2+3,days",
+        "'=1+1,3,-0.5",
+        f"'-,-2,{wording('en').say('gaps', Gap.WITHHELD)}",
+    ]
 
 
 def test_ticks_are_round_and_hold_the_largest_number() -> None:

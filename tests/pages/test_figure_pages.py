@@ -321,6 +321,15 @@ def test_all_numbers_are_a_file(browse: Browse) -> None:
     assert "2026-Q3,1,delivery,closed,1,refused,cases,,,,,,,true," in lines
 
 
+def test_a_name_in_that_file_is_no_formula(browse: Browse, system: System) -> None:
+    closed = cases("closed", 60, {"@SUM(1)": 60})
+    name = store(system, published("category", {"=1+1": (closed,)}))
+    text = browse(None).get(f"/figures/{name}/editions/1/figures.csv").text
+    _, whole, part = text.removeprefix("\ufeff").splitlines()
+    assert whole.startswith("2026-Q3,1,'=1+1,closed,1,,cases,60,")
+    assert part.startswith("2026-Q3,1,'=1+1,closed,1,'@SUM(1),cases,60,")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_correction_is_listed_with_each_number(
     system: System, browse: Browse, language: str

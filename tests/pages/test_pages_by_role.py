@@ -124,6 +124,27 @@ def test_an_analyst_takes_exact_figures(
         assert name in answer.headers["content-disposition"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_analyst_is_shown_no_nought_of_a_time_before_the_record(
+    browse: Browse, people: People, background: Worker, language: str
+) -> None:
+    file_for(people)
+    background.catch_up()
+    analyst = browse("analyst", lang=language)
+    begins = {
+        "zh": "记录自2026年3月2日开始",
+        "en": "The record begins on 2 March 2026:",
+    }[language]
+    before = analyst.page("/analysis", period="2025")
+    check_language(before, language)
+    assert begins in before
+    assert "#opened" not in before
+    begun = analyst.page("/analysis", period="2026")
+    assert begins in begun
+    assert "#opened" in begun
+    assert begins not in analyst.page("/analysis", period="all")
+
+
 def test_a_period_that_there_is_not_is_told_at_its_field(browse: Browse) -> None:
     answer = browse("analyst", lang="en").get("/analysis", period="2026-Q9")
     assert answer.status_code == 400

@@ -6,15 +6,23 @@ import csv
 import io
 
 import pytest
+from msgspec.structs import replace
 
 from projections.case_view.shown_values import MoneyShown
 from projections.figures.metrics import FigureUnit
 from projections.reports.figure import Figure
 from projections.reports.report import Group, Report
-from projections.reports.report_csv import as_csv, money_words
+from projections.reports.report_csv import NUMBERS, as_csv, money_words
+
+OPENED = Figure(id="opened", unit=FigureUnit.CASES, value=None, numerator=0)
+"""Of a time before the record."""
 
 
 def lines(*figures: Figure) -> list[dict[str, str]]:
+    return read(Group(key="all", figures=figures))
+
+
+def read(*groups: Group, before: str | None = None) -> list[dict[str, str]]:
     counted = Report(
         period="2026-Q4",
         zone=None,
@@ -22,10 +30,65 @@ def lines(*figures: Figure) -> list[dict[str, str]]:
         category=None,
         system=None,
         position=9,
-        groups=(Group(key="all", figures=figures),),
+        groups=groups,
         left_out={},
+        before=before,
     )
-    return list(csv.DictReader(io.StringIO(as_csv(counted))))
+    # As it is written: a line may end within a cell.
+    return list(csv.DictReader(io.StringIO(as_csv(counted), newline="")))
+
+
+FORMULAS = (
+    *("=HYPERLINK(1)", "+1", "-5", "@SUM(1)", "\t=1", "\n=1"),
+    *("\uff1d1", "\uff0b1", "\uff0d1", "\uff201"),
+)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_name_is_no_formula(name: str) -> None:
+    closed = Figure(
+        id="closed",
+        unit=FigureUnit.CASES,
+        value=2,
+        numerator=2,
+        parts={name: 2},
+        before=7,
+        difference=-5,
+    )
+    whole, part = read(Group(key=name, figures=(closed,)), before="2026-Q3")
+    assert (whole["group"], part["part"]) == (f"'{name}", f"'{name}")
+    # A number is none.
+    assert (whole["value"], whole["difference"]) == ("2", "-5")
+
+
+def test_a_carriage_return_begins_no_row_in_which_a_formula_stands() -> None:
+    lines = {"x\r=1+1": "x\n=1+1", "\r=1": "'\n=1", "x\r\ny": "x\ny"}
+    for name, told in lines.items():
+        (line,) = read(Group(key=name, figures=(OPENED,)))
+        assert line["group"] == told
+
+
+@pytest.mark.parametrize("name", ["quality", "a=b", "1-2", "s-1", " =1", "", "'=1"])
+def test_any_other_name_is_as_it_is(name: str) -> None:
+    (line,) = read(Group(key=name, figures=(OPENED,)))
+    assert line["group"] == name
+
+
+def test_a_time_before_the_record_has_its_first_day_and_no_numbers() -> None:
+    late = Figure(
+        id="on-time", unit=FigureUnit.SHARE, value=None, numerator=0, denominator=0
+    )
+    empty = Group(key="old", figures=(OPENED, late), record_from="2027-01-05")
+    known = Group(key="new", figures=(replace(OPENED, value=0), late))
+    found = read(empty, known)
+    numbers = [tuple(one[name] for name in NUMBERS) for one in found]
+    assert numbers == [
+        ("", "", "", "", ""),
+        ("", "", "", "", ""),
+        ("0", "0", "", "", ""),
+        ("", "0", "0", "", ""),
+    ]
+    assert [one["record_from"] for one in found] == ["2027-01-05", "2027-01-05", "", ""]
 
 
 def test_a_share_is_a_percentage() -> None:

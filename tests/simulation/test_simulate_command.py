@@ -71,6 +71,17 @@ def test_a_draft_is_counted_and_the_cases_are_named(said: Call) -> None:
     assert behind[0]["case"] in said(DRAFT, "--cases", figure)
 
 
+def test_of_a_time_before_the_record_nothing_is_simulated(said: Call) -> None:
+    before = ("--period", "1999")
+    found = json.loads(said(DRAFT, *before, "--json"))
+    # 0 of 0 would say that nobody missed a limit.
+    assert found["groups"] == []
+    assert found["record_from"].startswith("202")
+    heading, begins, *_ = said(DRAFT, *before).splitlines()
+    assert heading.endswith(", 1999: nothing is known")
+    assert begins == f"1999: the record begins on {found['record_from']}"
+
+
 @pytest.mark.parametrize(
     ("text", "more", "why"),
     [

@@ -28,6 +28,7 @@ CONSISTENCY: Mapping[str, Any] = {
     "platform": "shop",
     "least": 10,
     "position": 41,
+    "record_from": None,
     "reversals": {
         "whole": {"key": "all", "decided": 36, "changed": 9, **_TOLD},
         "by_rule": [

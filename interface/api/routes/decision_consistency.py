@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, PathParameter, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
+from psycopg import Connection
 
 from application.record.row_scope import Sees, seeing
 from interface.api.bulkheads import Work, work
@@ -33,6 +36,7 @@ from projections.consistency.consistency_report import (
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
 from projections.reports.public_figures import check_recorded
+from projections.reports.record_start import record_from, start_in, whose
 
 Period = Annotated[str, PathParameter(schema_extra=PERIOD)]
 Least = Annotated[
@@ -66,8 +70,14 @@ class PairShown(CaseRuled, frozen=True, kw_only=True):
     earlier: CaseRuled
 
 
-class PairsPage(Page[PairShown], frozen=True, kw_only=True):
-    """One page of pairs."""
+class PairsPage(Page[PairShown], frozen=True, kw_only=True, omit_defaults=True):
+    """One page of pairs.
+
+    `record_from` is the first day of the record, where that is behind the first day of
+    the period: of pairs before it nothing is known.
+    """
+
+    record_from: str | None = None
 
 
 class ConsistencyController(Controller):
@@ -101,15 +111,12 @@ class ConsistencyController(Controller):
         """Return reversals on appeal, alike cases, lateness, and repeated faults.
 
         Reversals are told by rule cited, category and decider, with Wilson's interval
-        at 95 %; of fewer than `least` cases no share is told.
+        at 95 %; of fewer than `least` cases no share is told. Of a period that ends
+        before the record begins nothing is counted, and `record_from` is its first day.
         """
         del after  # the guard has waited
         question = _question(context, period, zone, category, source)
-        # As with figures: also cases are counted that the reader has to keep out of.
-        with (
-            seeing(Sees.FIGURES if context.caller.platform else Sees.ALL_FIGURES),
-            context.system.database.get_connection() as connection,
-        ):
+        with _counting(context) as connection:
             found = consistency(connection, question, least)
             check_recorded(connection, question)
             return found
@@ -152,7 +159,7 @@ class ConsistencyController(Controller):
                     connection, question, context.actor, limit=many, after=beyond
                 )
 
-        return page(
+        found = page(
             PairsPage,
             rows,
             _shown,
@@ -160,6 +167,20 @@ class ConsistencyController(Controller):
             limit,
             opened(cursor, UUID, context.list_name),
         )
+        with _counting(context) as connection:
+            check_recorded(connection, question)
+            begun = start_in(connection)(whose(question, ()))
+        return replace(found, record_from=record_from(question, begun))
+
+
+@contextmanager
+def _counting(context: RequestContext) -> Iterator[Connection[Any]]:
+    """Read as figures do: also cases are counted that the reader has to keep out of."""
+    with (
+        seeing(Sees.FIGURES if context.caller.platform else Sees.ALL_FIGURES),
+        context.system.database.get_connection() as connection,
+    ):
+        yield connection
 
 
 def _question(

@@ -24,7 +24,7 @@ from application.feed.event_feed import (
 from application.feed.event_message import EventMessage
 from domain.roles import STAFF, Role
 from interface.api.bulkheads import Work, work
-from interface.api.feed_reader import FeedReader
+from interface.api.feed_reader import FeedReader, told_case
 from interface.api.feed_tail import end_for_all
 from interface.api.openapi.body_schemas import NDJSON, JsonLines
 from interface.api.openapi.operations import READ_PROBLEMS, Reading
@@ -34,7 +34,7 @@ from interface.api.preferences import applied_wait, preferred_wait
 from interface.api.problems import malformed
 from interface.api.recorded_reads import Read, read_of
 from interface.api.request_context import RequestContext
-from interface.api.tenancy import asked_platform
+from interface.api.tenancy import recorded_platform
 
 READERS = STAFF | {Role.PLATFORM, Role.AUDITOR, Role.REGULATOR, Role.ANALYST}
 """Parties have lists of their cases; the feed tells of everybody's. Staff sees nothing
@@ -108,12 +108,13 @@ class FeedController(Controller):
         shops and orders by pseudonyms (`p-…`) that are theirs alone, everybody else by
         the platform's own ids. What callers gave as codes or terms is told as it was
         given: tags, `sku`, `carrier`, the addressee of an inquiry, the basis of a hold,
-        the measure of a sanction.
+        the measure of a sanction. A `platform` or `dispute` of which the caller can be
+        told nothing is refused.
         """
         wanted = FeedFilter(
-            platform=asked_platform(context.caller, platform),
+            platform=await sync_to_thread(recorded_platform, context, platform),
             types=None if type is None else frozenset({str(event_type(type))}),
-            case=dispute,
+            case=await sync_to_thread(told_case, context, dispute),
         )
         reader = FeedReader(context, request.app.state.feed_tail, wanted, limit)
         accepted = context.headers.get("accept", "")

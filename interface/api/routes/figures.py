@@ -39,7 +39,7 @@ from projections.figures.figure_cases import (
 from projections.figures.metrics import FigureUnit, metrics
 from projections.figures.transparency import TRANSPARENCY
 from projections.reports.period import Question
-from projections.reports.public_figures import check_platform, check_public, made_public
+from projections.reports.public_figures import check_public, check_recorded, made_public
 from projections.reports.public_report import PublicReport
 from projections.reports.report import report
 
@@ -127,7 +127,7 @@ class FigureController(Controller):
             seeing(Sees.ALL_FIGURES),
             system.database.get_connection() as connection,
         ):
-            check_platform(connection, question.platform)
+            check_recorded(connection, question)
             counted = made_public(report(connection, question))
         return Response(counted, headers={"Cache-Control": FOR_A_WHILE})
 
@@ -207,13 +207,14 @@ class FigureController(Controller):
 def _counted(
     context: RequestContext, asked: FigureAsked, beyond: UUID | None, many: int
 ) -> Sequence[FigureCase]:
-    """Return cases behind a figure. Raises BadQuestion for a group that is none."""
+    """Return cases behind a figure. Raises BadQuestion for what nobody knows."""
     database = context.system.database
     with database.get_connection() as connection:
         cases = cases_behind(connection, asked, limit=many, after=beyond)
     if not cases and beyond is None:
         sees = Sees.FIGURES if context.caller.platform else Sees.ALL_FIGURES
         with seeing(sees), database.get_connection() as connection:
+            check_recorded(connection, asked.question)
             check_named(connection, asked)
     return cases
 

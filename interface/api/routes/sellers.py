@@ -27,7 +27,7 @@ from interface.api.parameters import name_of
 from interface.api.read_your_writes import shows
 from interface.api.recorded_reads import Read, public, read_of
 from interface.api.request_context import RequestContext
-from interface.api.tenancy import asked_platform
+from interface.api.tenancy import asked_platform, recorded_platform
 from interface.bootstrap import System
 from projections.sanctions import SANCTIONS, Place, SanctionRow, published
 
@@ -99,7 +99,7 @@ class SellersController(Controller):
         """
         seller = name_of("seller", seller) or ""
         context = _reader(context, seller)
-        where = asked_platform(context.caller, platform, seller=seller)
+        where = recorded_platform(context, platform, seller=seller)
         events = history(context.system.record, where or "", seller)
         now, codes = standing_of(events), context.system.rulebooks.codes
         return StandingShown(

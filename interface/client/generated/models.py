@@ -1083,7 +1083,9 @@ class ConsistencyReport(
     """What was counted of a period, from which part of the record.
 
     `least`: of fewer cases no share is told; their numbers are. `position` is that
-    of the last event that is counted.
+    of the last event that is counted. `record_from` is the first day of the record,
+    where that is behind the first day of the period; of a period that ends before
+    it nothing is known, and nothing is counted.
     """
 
     period: str
@@ -1093,10 +1095,11 @@ class ConsistencyReport(
     platform: str | None
     least: int
     position: int
-    reversals: Reversals
-    alike: Alikeness
-    lateness: tuple[Lateness, ...]
-    sellers: RepeatedFaults
+    record_from: str | None
+    reversals: Reversals | None
+    alike: Alikeness | None
+    lateness: tuple[Lateness, ...] | None
+    sellers: RepeatedFaults | None
 
 
 class ContactBody(
@@ -3068,10 +3071,15 @@ class PairsPage(
     frozen=True,
     kw_only=True,
 ):
-    """One page of pairs."""
+    """One page of pairs.
+
+    `record_from` is the first day of the record, where that is behind the first day
+    of the period: of pairs before it nothing is known.
+    """
 
     items: tuple[PairShown, ...]
     next: str | None
+    record_from: str | None = None
 
 
 class Party(Code):
@@ -3638,6 +3646,8 @@ class Report(
     `position` is that of the last event in the figures. `left_out` counts the cases
     that meet a definition but are in no period, because their source gives no date.
     `before` is the period before, if the figures are compared with it.
+    `record_from` is there where no group is, as in a period that ends before the
+    record begins.
     """
 
     period: str
@@ -3649,6 +3659,7 @@ class Report(
     groups: tuple[Group, ...]
     left_out: dict[str, int]
     before: str | None = None
+    record_from: str | None = None
 
 
 class ReportShown(

@@ -1810,7 +1810,9 @@ class Operations(ApiCaller):
         """Return reversals on appeal, alike cases, lateness, and repeated faults.
 
         Reversals are told by rule cited, category and decider, with Wilson's
-        interval at 95 %; of fewer than `least` cases no share is told.
+        interval at 95 %; of fewer than `least` cases no share is told. Of a period
+        that ends before the record begins nothing is counted, and `record_from` is
+        its first day.
         """
         call = ApiCall(
             "GET",
@@ -1922,7 +1924,8 @@ class Operations(ApiCaller):
         shops and orders by pseudonyms (`p-…`) that are theirs alone, everybody else
         by the platform's own ids. What callers gave as codes or terms is told as it
         was given: tags, `sku`, `carrier`, the addressee of an inquiry, the basis of
-        a hold, the measure of a sanction.
+        a hold, the measure of a sanction. A `platform` or `dispute` of which the
+        caller can be told nothing is refused.
         """
         call = ApiCall(
             "GET",

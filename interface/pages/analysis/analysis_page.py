@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,7 @@ def analysis_page(
         choice=choice,
         lines=[] if counted is None else list(_lines(counted, words)),
         counted=counted,
+        begins=None if counted is None else _begins(counted, words),
         forms=FORMS,
         words=words,
         times=PageTimes(context.system.zone, context.system.clock(), context.language),
@@ -112,8 +114,17 @@ def _counted(context: RequestContext, period: str, by: str) -> Report:
         return report(connection, _question(context, period, by))
 
 
+def _begins(counted: Report, words: Wording) -> str | None:
+    """Return the first day of the record, if that is behind that of the period."""
+    begins = counted.groups[0].record_from
+    return None if begins is None else words.day(date.fromisoformat(begins))
+
+
 def _lines(counted: Report, words: Wording) -> Iterator[FigureLine]:
+    """Yield the figures; none of a period of which nothing is known."""
     group = counted.groups[0]
+    if group.is_before_record:
+        return
     for metric in metrics():
         found = group[metric.id]
         out_of = found.denominator

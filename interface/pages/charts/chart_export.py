@@ -13,9 +13,7 @@ from importlib.resources import files
 from interface.pages.charts.chart import Cell, Chart, DataTable, Drawing, Gap
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.svg_marks import Text, width_of, written
-
-BYTE_ORDER_MARK = "\ufeff"
-"""With it, spreadsheets read the file as UTF-8."""
+from projections.reports.spreadsheet_text import FOR_SPREADSHEETS, as_text
 
 HEAD, FOOT_LINE, EDGE = 44.0, 18.0, 16.0
 """Room for the heading, for a line of the source, and around all, in user units."""
@@ -113,9 +111,9 @@ def table_file(table: DataTable, wording: Wording) -> str:
     """Write a table as CSV: numbers without their signs, gaps as words."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(table.head)
+    rows.writerow(map(as_text, table.head))
     rows.writerows([_plain(one, wording) for one in row] for row in table.rows)
-    return BYTE_ORDER_MARK + text.getvalue()
+    return FOR_SPREADSHEETS + text.getvalue()
 
 
 def _plain(cell: Cell, wording: Wording) -> str:
@@ -125,4 +123,4 @@ def _plain(cell: Cell, wording: Wording) -> str:
         case float():
             return f"{round(cell, 4):g}"
         case _:
-            return str(cell)
+            return as_text(cell) if isinstance(cell, str) else str(cell)

@@ -14,11 +14,7 @@ from interface.api.bulkheads import Work, work
 from interface.api.parameters import name_of
 from interface.api.problems import Failure
 from interface.bootstrap import System
-from interface.pages.charts.chart_export import (
-    BYTE_ORDER_MARK,
-    chart_file,
-    table_file,
-)
+from interface.pages.charts.chart_export import chart_file, table_file
 from interface.pages.charts.chart_picture import can_be_drawn, picture_file
 from interface.pages.charts.public_words import Wording
 from interface.pages.charts.report_charts import CHARTS
@@ -42,6 +38,7 @@ from projections.reports.edition_manifests import (
 from projections.reports.public_report import PublicGroup
 from projections.reports.report_edition import Difference
 from projections.reports.report_edition import Number as ReportNumber
+from projections.reports.spreadsheet_text import FOR_SPREADSHEETS
 
 PUBLIC = public_page("the reports are published") | work(Work.BUNDLE)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
@@ -101,7 +98,7 @@ def edition_file(
     found = _found(system, name, edition)
     named = f"{found.manifest.name}-{found.manifest.edition}-{file}"
     if file == ALL:
-        text = BYTE_ORDER_MARK + figures_csv(found)
+        text = FOR_SPREADSHEETS + figures_csv(found)
         return file_answer(request, text, "text/csv", named)
     words = wording_of(request)
     chart, _, kind = file.rpartition(".")

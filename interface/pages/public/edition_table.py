@@ -1,6 +1,6 @@
 """All numbers of an edition as CSV: one line for each figure and each of its parts.
 
-For programs: codes instead of words, and an empty field for what is not shown.
+Codes instead of words, and an empty field for what is not shown.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from projections.reports.edition_manifests import EditionRead
 from projections.reports.public_report import PublicFigure
+from projections.reports.spreadsheet_text import as_text
 
 COLUMNS = (
     *("period", "edition", "group", "figure", "version", "part", "unit", "value"),
@@ -27,7 +28,8 @@ def figures_csv(edition: EditionRead) -> str:
     for group in edition.report.groups:
         for figure in group.figures:
             version = manifest.definitions.get(figure.id, 1)
-            place = (manifest.period, manifest.edition, group.key, figure.id, version)
+            named = (as_text(group.key), figure.id, version)
+            place = (manifest.period, manifest.edition, *named)
             rows.writerows((*place, *line) for line in _lines(figure))
     return text.getvalue()
 
@@ -49,7 +51,7 @@ def _lines(figure: PublicFigure) -> Iterator[tuple[object, ...]]:
     for part, number in (figure.parts or {}).items():
         hidden = "true" if number is None else "false"
         yield (
-            part,
+            as_text(part),
             figure.unit,
             _field(number),
             "",
