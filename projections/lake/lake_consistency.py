@@ -7,6 +7,7 @@ from typing import Any
 
 from projections.consistency.consistency_report import ConsistencyReport, counted
 from projections.consistency.figure_rows import FigureRows
+from projections.figures.portable_numbers import PortableNumbers
 from projections.figures.portable_statements import FigureStatements
 from projections.figures.sql_dialect import DUCKDB
 from projections.lake.lake_query import opened_lake
@@ -44,6 +45,6 @@ def lake_consistency(lake: Lake, question: Question, least: int) -> ConsistencyR
             ask=lambda query: asked(query, statements.given()),
             where=lambda dated: f"{dated} IS NOT NULL AND {statements.where(dated)}",
             dialect=DUCKDB,
-            start=counting.start,
+            start=PortableNumbers(asked, DUCKDB, "transparency").start,
         )
         return counted(rows, question, least, position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from projections.lake.table_data import data_of
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Where a library goes on with the query, or with the calls that led to the error.
 _MORE = re.compile(r"\n\s*(LINE \d+:|0: ).*", re.DOTALL)
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FILE = re.compile(r"[^\s'\"/\\]+\.parquet")
 
 
@@ -48,6 +50,9 @@ def lake_errors(
     try:
         yield
     except (DeltaError, duckdb.Error, pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            said = f"{place}: there is no room to write: {plain(str(error))}"
+            raise LakeWrong(said) from error
         # Those of the system name their file; object stores have no numbers.
         of_system = isinstance(error, OSError) and error.errno is not None
         if of_system and not _FILE.search(plain(str(error))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from projections.lake.lake_store import Lake
 from projections.lake.lake_verification import verify_lake
 from projections.reports.period import Question
 from tests.lake.written_record import WrittenRecord
+
+ROOM = 60_000
+"""Bytes: the log of a table takes less of them, and its events take more."""
 
 QUARTER = Question(period="2026-Q3")
 
@@ -41,6 +45,25 @@ def test_a_place_that_cannot_hold_a_lake_is_named(
         written.export(Lake(where))
     assert str(raised.value).startswith(f"{where}: ")
     assert "\n" not in str(raised.value)
+
+
+def test_a_full_disk_is_told_and_what_is_missing_is_written_later(
+    written: WrittenRecord, tmp_path: Path
+) -> None:
+    lake = Lake(str(tmp_path / "lake"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        # As on a full disk, files end where there is no room for more of them.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, hard))
+        with pytest.raises(LakeWrong, match="there is no room to write") as raised:
+            written.export(lake)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert str(raised.value).startswith(f"{lake.place}: ")
+    written.export(lake)
+    with opened_lake(lake) as (connection, position):
+        found = connection.execute("SELECT count(*), max(position) FROM events")
+        assert found.fetchone() == (position, position)
 
 
 @pytest.mark.parametrize("harm", [cut, lost])
