@@ -73,7 +73,8 @@ def same(lake: Lake, whole: Lake) -> None:
         assert position == end
         for table in TABLES:
             query = f'SELECT * FROM "{table.name}" ORDER BY ALL'
-            assert own.sql(query).fetchall() == other.sql(query).fetchall(), table.name
+            found, due = (of.sql(query).to_arrow_table() for of in (own, other))
+            assert found.equals(due), table.name
 
 
 def same_files(lake: Lake, whole: Lake) -> None:

@@ -68,7 +68,7 @@ def spilt(
     with server.database() as url, written_record(url, home, MANY_CASES) as record:
         whole = Lake(str(home / "whole"))
         record.export(whole)
-        yield Course(record, whole, commit=4_000, few=0, slowest=12.0)
+        yield Course(record, whole, commit=4_000, few=0, slowest=6.0)
 
 
 @pytest.fixture(scope="module")
