@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+from application.exports.spill_folder import spill_folder
 from projections.lake.lake_errors import LakeWrong
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
@@ -19,6 +20,8 @@ TRIES = 5
 """How often the tables are opened anew, while an exporter brings them on."""
 
 MEMORY = "2GB"
+SPILL = "redress-query-"
+"""How the folders begin of what does not fit into memory; they are temporary files."""
 
 
 @contextmanager
@@ -38,15 +41,10 @@ def opened_lake(
 def _session(lake: Lake, memory: str) -> Iterator[tuple[DuckDBPyConnection, int]]:
     tables, position = standing(lake)
     # In memory: nothing of an analyst's work is left behind.
-    connection = duckdb.connect(
-        config={
-            "memory_limit": memory,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
+    with (
+        spill_folder(SPILL) as spilt,
+        closing(_connection(memory, spilt)) as connection,
+    ):
         for table, opened in tables.items():
             _show(connection, lake, table, opened)
         if not lake.is_remote:
@@ -55,8 +53,21 @@ def _session(lake: Lake, memory: str) -> Iterator[tuple[DuckDBPyConnection, int]
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection, position
-    finally:
-        connection.close()
+
+
+def _connection(memory: str, spilt: Path) -> DuckDBPyConnection:
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory,
+            # Its own choice is a folder `.tmp` where the program was started.
+            "temp_directory": str(spilt),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    # For all sessions: a cursor is one of its own.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    return connection
 
 
 def standing(lake: Lake) -> tuple[Mapping[LakeTable, DeltaTable], int]:
@@ -82,19 +93,19 @@ def _show(
     opened: DeltaTable,
 ) -> None:
     source = _source(connection, lake, table, opened)
-    held = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
-    if not {*table.schema.names} <= {*held}:
-        # A lake of an earlier version has the newer columns in no file yet.
-        both = f"SELECT * FROM {source} UNION ALL BY NAME FROM {_empty(table)}"
-        source = f"({both})"
-    columns = ", ".join(f'"{name}"' for name in table.schema.names)
-    chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
+    held = {*source.columns}
+    # A lake of an earlier version has the newer columns in no file yet.
+    columns = ", ".join(
+        f'"{one.name}"' if one.name in held else _nothing(one) for one in table.schema
+    )
     if table in CASE_TABLES:
         # All rows of a case are written together, with its last event's position.
         # A window over all columns takes twice as long as this join.
-        last = f'SELECT "case", max(position) AS position FROM {source} GROUP BY 1'
-        chosen += f' SEMI JOIN ({last}) AS last_rows USING ("case", position)'
-    connection.execute(chosen)
+        last = source.aggregate('"case", max(position) AS position', '"case"')
+        of_last = 'every."case" = last."case" AND every.position = last.position'
+        every = source.set_alias("every")
+        source = every.join(last.set_alias("last"), of_last, how="semi")
+    source.project(columns).create_view(table.name)
 
 
 def _source(
@@ -102,37 +113,32 @@ def _source(
     lake: Lake,
     table: LakeTable,
     opened: DeltaTable,
-) -> str:
-    """Return the SQL for the rows of a table's files, for a FROM clause.
+) -> DuckDBPyRelation:
+    """Return the rows of a table's files.
 
-    Views of them would be listed by SHOW TABLES beside the tables.
+    It has no name: SHOW TABLES would list it beside the tables.
     """
     files: Sequence[str] = opened.file_uris()
     if not files:
-        return _empty(table)
+        columns = ", ".join(map(_nothing, table.schema))
+        return connection.sql(f"SELECT {columns} WHERE false")
     if lake.is_remote:
         # An object store: read by Arrow, which has its credentials already.
-        name = f"{table.name}_files"
-        connection.register(name, opened.to_pyarrow_dataset())
-        return name
+        return connection.from_arrow(opened.to_pyarrow_dataset())
     listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
     types = ""
     if table.partition:
         kind = table.schema.field(table.partition).type
         word = "BIGINT" if kind == "int64" else "VARCHAR"
         types = f", hive_types = {{'{table.partition}': {word}}}"
-    return (
-        f"read_parquet([{listed}], hive_partitioning = true, union_by_name = true"
+    return connection.sql(
+        f"FROM read_parquet([{listed}], hive_partitioning = true, union_by_name = true"
         f"{types})"
     )
 
 
-def _empty(table: LakeTable) -> str:
-    """Return the SQL for no rows, with the columns of a table."""
-    columns = ", ".join(
-        f'CAST(NULL AS {_word(one.type)}) AS "{one.name}"' for one in table.schema
-    )
-    return f"(SELECT {columns} WHERE false)"
+def _nothing(column: pa.Field) -> str:
+    return f'CAST(NULL AS {_word(column.type)}) AS "{column.name}"'
 
 
 def _word(kind: pa.DataType) -> str:
