@@ -26,6 +26,7 @@ from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import TABLES
 from projections.reports.period import BadQuestion, Question
 
+ENDLESS = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b"
 SECONDS_OF_START = 5
 """What a program has surely taken of a processor when its query has begun."""
 
@@ -155,9 +156,8 @@ def test_a_plan_can_be_asked_for(lake: Lake, home: dict[str, str]) -> None:
 def test_a_signal_ends_a_query_at_once(
     lake: Lake, home: dict[str, str], number: signal.Signals
 ) -> None:
-    endless = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b"
     process = subprocess.Popen(
-        [sys.executable, "-m", "interface", "sql", endless, "--lake", lake.place],
+        [sys.executable, "-m", "interface", "sql", ENDLESS, "--lake", lake.place],
         env=os.environ | home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -171,6 +171,23 @@ def test_a_signal_ends_a_query_at_once(
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (128 + number, "")
     assert err == "redress sql: the query was interrupted\n"
+
+
+def test_a_table_in_a_pipe_or_a_file_is_whole(
+    lake: Lake, home: dict[str, str], tmp_path: Path
+) -> None:
+    query = "SELECT * FROM events ORDER BY position LIMIT 300"
+    file = tmp_path / "found.txt"
+    asked = ["sql", query, "--lake", lake.place]
+    # Narrow, and with colours, as what runs it may ask for.
+    piped = called(home | {"COLUMNS": "80", "FORCE_COLOR": "1"}, *asked)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", piped.stdout).splitlines()
+    # Three lines above the rows, and one below them.
+    assert len(plain) == 3 + 300 + 1
+    assert len({len(line) for line in plain}) == 1
+    done = called(home, *asked, "--output", str(file))
+    assert (done.exit_code, done.output) == (0, "")
+    assert file.read_text("utf-8").splitlines() == plain
 
 
 @pytest.mark.parametrize("form", ["csv", "table", "parquet"])
@@ -230,6 +247,15 @@ def test_an_interrupt_drops_what_is_typed_and_the_prompt_stays(
         _until(terminal, "redress> ")
         os.write(terminal, b"SELECT 6 * 7 AS answer;\n")
         assert "42" in _until(terminal, "redress> ")
+        for interrupts in (1, 3):
+            os.write(terminal, f"{ENDLESS};\n".encode())
+            time.sleep(1)
+            for _ in range(interrupts):
+                os.write(terminal, b"\x03")
+                time.sleep(0.01)
+            said = _until(terminal, "redress> ")
+            assert said.count("redress sql: the query was interrupted\r\n") == 1
+            assert not re.search("[Ee]rror|INTERRUPT|Traceback", said)
         os.write(terminal, b"\x04")
         _, status = os.waitpid(process, 0)
         assert status == 0
