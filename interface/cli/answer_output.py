@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -42,12 +43,25 @@ def _write(found: pa.Table, form: str, file: TextIO) -> None:
         for batch in found.to_batches():
             writer.writerows(one.values() for one in batch.to_pylist())
     elif form == "json":
-        for batch in found.to_batches():
+        for batch in _with_sums(found).to_batches():
             for row in batch.to_pylist():
                 file.write(msgspec.json.encode(row).decode())
                 file.write("\n")
     else:
         _show(found, file)
+
+
+def _with_sums(found: pa.Table) -> pa.Table:
+    """Return sums of whole numbers as such: DuckDB has 128 bits for them.
+
+    Those that no 64 bits hold stay decimals, which JSON has as texts.
+    """
+    for place, field in enumerate(found.schema):
+        if pa.types.is_decimal(field.type) and field.type.scale == 0:
+            with suppress(pa.ArrowInvalid):
+                numbers = found.column(place).cast(pa.int64())
+                found = found.set_column(place, field.name, numbers)
+    return found
 
 
 def _show(found: pa.Table, file: TextIO) -> None:

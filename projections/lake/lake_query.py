@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ TRIES = 5
 """How often the tables are opened anew, while an exporter brings them on."""
 
 MEMORY = "2GB"
+OF_THREAD = 128
+"""Megabytes of it for each thread: with fewer, many cores run out of it."""
+
 SPILL = "redress-query-"
 """How the folders begin of what does not fit into memory; they are temporary files."""
 
@@ -59,6 +63,7 @@ def _connection(memory: str, spilt: Path) -> DuckDBPyConnection:
     connection = duckdb.connect(
         config={
             "memory_limit": memory,
+            "threads": _threads(memory),
             # Its own choice is a folder `.tmp` where the program was started.
             "temp_directory": str(spilt),
             "autoinstall_known_extensions": False,
@@ -68,6 +73,13 @@ def _connection(memory: str, spilt: Path) -> DuckDBPyConnection:
     # For all sessions: a cursor is one of its own.
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection
+
+
+def _threads(memory: str) -> int:
+    """Return how many threads a memory is enough for: each reads and sorts its own."""
+    number, unit = int(memory[:-2]), memory[-2:]
+    of_thread = OF_THREAD if unit == "MB" else OF_THREAD / 1024
+    return max(1, min(os.cpu_count() or 1, int(number / of_thread)))
 
 
 def standing(lake: Lake) -> tuple[Mapping[LakeTable, DeltaTable], int]:

@@ -135,6 +135,31 @@ def test_columns_of_one_name_are_told_apart(
     assert (done.exit_code, done.stdout) == (0, said)
 
 
+TYPES = {
+    "sum(n)": "3",
+    "max(n)::HUGEINT << 100": '"2535301200456458802993406410752"',
+    "1.10::DECIMAL(9, 2)": '"1.10"',
+    "1.5::DOUBLE": "1.5",
+    "'nan'::DOUBLE": "null",
+    "TIMESTAMPTZ '2026-01-02 03:04:05.5+08'": '"2026-01-01T19:04:05.500000Z"',
+    "DATE '2026-01-02'": '"2026-01-02"',
+    "['a', NULL]": '["a",null]',
+    "{'a': true}": '{"a":true}',
+    "NULL": "null",
+}
+"""What the page says of each type in JSON."""
+
+
+def test_values_in_json_are_what_the_page_says(
+    lake: Lake, home: dict[str, str]
+) -> None:
+    columns = ", ".join(f"{one} AS v{n}" for n, one in enumerate(TYPES))
+    query = f"SELECT {columns} FROM range(3) AS t(n)"
+    done = called(home, "sql", query, "--lake", lake.place, "--format", "json")
+    values = (f'"v{n}":{value}' for n, value in enumerate(TYPES.values()))
+    assert done.stdout == f"{{{','.join(values)}}}\n"
+
+
 def test_the_tables_that_are_listed_are_those_of_the_lake(
     lake: Lake, home: dict[str, str]
 ) -> None:

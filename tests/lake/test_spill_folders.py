@@ -103,3 +103,13 @@ def test_what_a_query_sorts_beyond_its_memory_is_spilt(
     assert len(numbers) == 400_000
     assert numbers == sorted(numbers)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("memory", "threads"), [("2GB", 16), ("512MB", 4)])
+def test_a_machine_of_many_cores_does_not_run_out_of_memory(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, memory: str, threads: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    with opened_lake(lake, memory=memory) as (connection, _):
+        query = "SELECT current_setting('threads')"
+        assert connection.sql(query).fetchall() == [(threads,)]
