@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from random import randrange
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 from msgspec import Struct
 
+from application.exports.spill_folder import spill_folder
 from application.record.envelope import BESIDE_CASES
 from projections.following.ledger_batch import in_turn
 from projections.lake.arrow_rows import table_of
@@ -19,7 +21,7 @@ from projections.lake.lake_query import opened_lake
 from projections.lake.lake_row import BUCKETS, CaseHistory
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, CaseTable
-from projections.lake.ordered_rows import ordered_rows
+from projections.lake.ordered_rows import kept_rows
 from projections.lake.read_events import COLUMNS, read_event
 
 AT_A_TIME = 500
@@ -28,8 +30,11 @@ AT_A_TIME = 500
 MANY = 200_000
 """From so many events on, they are taken bucket by bucket."""
 
-MEMORY = "512MB"
+MEMORY = "256MB"
 """What sorting may take: folding, which takes the time, needs none of it."""
+
+SPILL = "redress-verify-"
+"""How the folders begin in which a bucket's rows are put in order."""
 
 FOLDED: Sequence[CaseTable] = tuple(
     one for one in CASE_TABLES if one.row is not AsideRow
@@ -59,11 +64,14 @@ def check_tables(lake: Lake, every: int = 1) -> TablesChecked:
     pick = randrange(every)  # noqa: S311 - whom a forger cannot foresee, not a secret
     drawn = f'hash("case") % {every} = {pick}'
     folded = left_out = 0
-    with opened_lake(lake, memory=MEMORY) as (connection, position):
+    with (
+        spill_folder(SPILL) as room,
+        opened_lake(lake, memory=MEMORY) as (connection, position),
+    ):
         # Of few events each question takes longer to ask than to answer.
         for bucket in range(BUCKETS) if position > MANY else [None]:
             waiting: list[Group] = []
-            for case, rows in _groups(connection, bucket, drawn):
+            for case, rows in _groups(connection, bucket, drawn, room):
                 if _is_left_out(rows):
                     left_out += 1
                     continue
@@ -82,7 +90,7 @@ def _is_left_out(rows: Mapping[str, Rows]) -> bool:
 
 
 def _groups(
-    connection: DuckDBPyConnection, bucket: int | None, drawn: str
+    connection: DuckDBPyConnection, bucket: int | None, drawn: str, room: Path
 ) -> Iterator[Group]:
     """Yield the cases of a bucket that are drawn, each with its rows in all tables."""
     first = "" if bucket is None else f"{bucket:x}"
@@ -94,10 +102,11 @@ def _groups(
         f" WHERE history LIKE '{first}%' AND NOT ({beside}) AND {drawn}"
         " ORDER BY history, version"
     )
-    streams = {"events": _by_case(connection, events)}
+    streams = {"events": _by_case(kept_rows(connection, events, room / "events"))}
     for table in CASE_TABLES:
-        own = f'SELECT * FROM "{table.name}" WHERE {of_bucket} AND {drawn}'
-        streams[table.name] = _by_case(connection, f'{own} ORDER BY "case"')
+        chosen = f'FROM "{table.name}" WHERE {of_bucket} AND {drawn} ORDER BY "case"'
+        own = kept_rows(connection, chosen, room / table.name)
+        streams[table.name] = _by_case(own)
     heads = {name: next(stream, None) for name, stream in streams.items()}
     while left := [head[0] for head in heads.values() if head]:
         case = min(left)
@@ -109,8 +118,7 @@ def _groups(
         yield case, found
 
 
-def _by_case(connection: DuckDBPyConnection, query: str) -> Iterator[tuple[str, Rows]]:
-    rows = ordered_rows(connection, query)
+def _by_case(rows: Iterator[Mapping[str, Any]]) -> Iterator[tuple[str, Rows]]:
     for case, own in groupby(rows, key=lambda row: str(row["case"])):
         yield case, list(own)
 
