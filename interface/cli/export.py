@@ -93,6 +93,8 @@ def _cases(file: Path, key: Path | None) -> Iterator[Iterator[ToldCase]]:
             refuse_hidden_rows(connection)
             upto = end_of_feed(connection)
         task = progress.add_task("events", total=upto)
+        # Before the first case the ledger is spilt, which takes a while.
+        progress.update(task)
 
         def counted() -> Iterator[ToldCase]:
             for told in told_cases(system.url, upto, one.of, system.settings.home):

@@ -23,7 +23,7 @@ from application.record.envelope import Recorded
 from interface.bootstrap import System, build
 from interface.cli.import_summary import as_json as json_of
 from interface.cli.import_summary import print_summary
-from interface.cli.progress_bars import on_stderr
+from interface.cli.progress_bars import LateProgress, on_stderr
 from interface.cli.report_output import write
 from interface.health import health
 from interface.run.worker import Worker
@@ -148,7 +148,7 @@ def _follow(system: System, progress: Progress) -> None:
 
 
 def _bar() -> Progress:
-    return Progress(
+    return LateProgress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%  {task.fields[said]}"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -22,8 +24,11 @@ from interface.cli.pseudonym_key import pseudonym_options
 from interface.settings.settings import SettingError, read
 from projections.lake.dictionary import as_markdown
 from projections.lake.dictionary import dictionary as told
+from projections.lake.lake_errors import LakeWrong
 from projections.lake.lake_export import LakeExport
 from projections.lake.lake_report import lake_report
+from projections.lake.lake_store import Lake
+from projections.lake.lake_tables import CASE_TABLES, EVENTS
 from projections.lake.lake_verification import LakeStatus, LakeVerdict, verify_lake
 from projections.reports.period import Question
 from projections.reports.public_figures import made_public
@@ -77,9 +82,19 @@ def export(
     Interrupted, it goes on where it stopped. Two lakes under one key of pseudonyms can
     be joined by the people in them, under two keys they cannot.
     """
-    system = build(read())
+    where = lake_at(place, options)
     try:
-        where = lake_at(place, options)
+        _bring_on(where, pseudonyms, jobs, follow=follow)
+    except (KeyboardInterrupt, SystemExit) as ended:
+        _tell_end(where)
+        # Whoever follows is ended so, as a server is.
+        if not follow:
+            number = signal.SIGINT
+            sys.exit(ended.code if isinstance(ended, SystemExit) else 128 + number)
+
+
+def _bring_on(where: Lake, pseudonyms: Path | None, jobs: int, *, follow: bool) -> None:
+    with closing(build(read())) as system:
         with lake_pseudonyms(system, where, pseudonyms) as people:
             one = LakeExport(
                 url=system.url,
@@ -91,14 +106,24 @@ def export(
             )
             stand = _stand(system, one)
             upto = _export(system, one)
-        click.echo(f"{place}: {upto:,} events")
+        click.echo(f"{where.place}: {upto:,} events")
         while follow:
             time.sleep(LOOK_SECONDS)
             before, stand = stand, _stand(system, one)
             if stand != before:
                 _export(system, one)
-    finally:
-        system.close()
+
+
+def _tell_end(where: Lake) -> None:
+    """Tell how far an export has come that was ended."""
+    if sys.stderr.isatty():
+        # Behind the ^C.
+        click.echo(err=True)
+    reached = 0
+    with suppress(LakeWrong):
+        reached = where.exported_to([EVENTS, *CASE_TABLES])
+    said = f"{reached:,} events; the next export goes on from there"
+    click.echo(f"{where.place}: {said}")
 
 
 def _stand(system: System, one: LakeExport) -> tuple[int, int]:

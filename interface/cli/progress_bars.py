@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -15,9 +17,31 @@ from rich.progress import (
 from rich.text import Text
 
 
+class LateProgress(Progress):
+    """Bars that appear when the first of them moves: what is refused shows none."""
+
+    def start(self) -> None:
+        """Show nothing yet."""
+
+    def stop(self) -> None:
+        """Leave the bars as they are, if there are any."""
+        if self.live.is_started:
+            super().stop()
+
+    def update(self, *given: Any, **more: Any) -> None:
+        """Move a bar."""
+        super().start()
+        super().update(*given, **more)
+
+    def advance(self, *given: Any, **more: Any) -> None:
+        """Move a bar on."""
+        super().start()
+        super().advance(*given, **more)
+
+
 def bars() -> Progress:
     """Return progress bars with counts and the time that remains."""
-    return Progress(
+    return LateProgress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -28,7 +52,7 @@ def bars() -> Progress:
 
 def rates() -> Progress:
     """Return progress bars with counts, the rate, and the time that remains."""
-    return Progress(
+    return LateProgress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),

@@ -53,6 +53,8 @@ def rebuild(view: str | None, *, jobs: int, beside: bool, as_json: bool) -> None
                 progress.update(bar, completed=passed, total=total)
                 report(passed)
 
+            # Before the first event is folded the ledger is spilt, which takes a while.
+            progress.update(bar)
             done = rebuild_views(
                 url,
                 views,

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import readline
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
 
 import click
 import duckdb
-import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
-from rich.table import Table
 
+from interface.cli.answer_output import FORMATS, write_answer
 from interface.cli.lake_place import lake_at, lake_options
 from interface.cli.output_file import FORCE, refuse_to_replace
 from interface.cli.query_fault import explained, place_of_fault
-from interface.cli.table_output import print_table
 from interface.settings.settings import read
 from projections.lake.lake_errors import plain
 from projections.lake.lake_query import opened_lake
@@ -30,15 +26,15 @@ from projections.lake.lake_query import opened_lake
 HISTORY = 1_000
 """Lines of the prompt that are remembered."""
 
-MOST_SHOWN = 200
-"""Rows of a table on the screen; files have all."""
+INTERRUPT_SECONDS = 0.1
+"""How often a query is told again to end: before it has begun, it hears nothing."""
+
+INTERRUPTED = "redress sql: the query was interrupted"
 
 _ASKING = {duckdb.StatementType.SELECT}
 
 # Which part of DuckDB says it tells an analyst nothing.
 _KIND = re.compile(r"^(\w+ )+Error: ")
-
-FORMATS = ("table", "csv", "json", "parquet")
 
 
 @click.command()
@@ -135,21 +131,18 @@ def _answer(
     try:
         _refuse_others(query)
         found = _found(connection, query)
+    except duckdb.InterruptException:
+        click.echo(INTERRUPTED, err=True)
+        return False
     except duckdb.Error as error:
         where = place_of_fault(query, str(error))
         said = _KIND.sub("", plain(str(error)))
         click.echo(f"redress sql: {where}{said}", err=True)
         return False
     except (KeyboardInterrupt, SystemExit):
-        click.echo("redress sql: the query was interrupted", err=True)
+        click.echo(INTERRUPTED, err=True)
         raise
-    if form == "parquet" and output is not None:
-        pq.write_table(found, output)
-    elif output is not None:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            _write(found, form, file)
-    else:
-        _write(found, form, sys.stdout)
+    write_answer(found, form, output)
     return True
 
 
@@ -169,8 +162,19 @@ def _found(connection: DuckDBPyConnection, query: str) -> pa.Table:
         try:
             return asked.result()
         except (KeyboardInterrupt, SystemExit):
-            connection.interrupt()
+            _end(connection, asked)
             raise
+
+
+def _end(connection: DuckDBPyConnection, asked: Future[pa.Table]) -> None:
+    """Interrupt what is asked, and see it end: also before it has quite begun.
+
+    Another Ctrl+C meanwhile asks for nothing else.
+    """
+    while not asked.done():
+        with suppress(KeyboardInterrupt):
+            connection.interrupt()
+            wait([asked], INTERRUPT_SECONDS)
 
 
 def _named_apart(found: pa.Table) -> pa.Table:
@@ -203,31 +207,3 @@ def _refuse_others(query: str) -> None:
         if one.type not in _ASKING:
             name = str(one.type).rpartition(".")[2]
             raise duckdb.PermissionException(f"{name}: ask by SELECT")
-
-
-def _write(found: pa.Table, form: str, file: TextIO) -> None:
-    if form == "csv":
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(found.column_names)
-        for batch in found.to_batches():
-            writer.writerows(one.values() for one in batch.to_pylist())
-    elif form == "json":
-        for batch in found.to_batches():
-            for row in batch.to_pylist():
-                file.write(msgspec.json.encode(row).decode())
-                file.write("\n")
-    else:
-        _show(found)
-
-
-def _show(found: pa.Table) -> None:
-    table = Table(*found.column_names)
-    for row in found.slice(0, MOST_SHOWN).to_pylist():
-        table.add_row(*map(_text, row.values()))
-    print_table(table)
-    if found.num_rows > MOST_SHOWN:
-        click.echo(f"{MOST_SHOWN} of {found.num_rows:,} rows: --format has all")
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

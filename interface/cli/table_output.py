@@ -7,6 +7,8 @@ goes on in the next line.
 
 from __future__ import annotations
 
+from typing import TextIO
+
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -21,17 +23,20 @@ NARROWEST = 6
 """Columns of the terminal that a column takes at least, with its frame."""
 
 
-def print_table(table: Table, most: int = LONGEST) -> None:
+def print_table(
+    table: Table, most: int = LONGEST, *, file: TextIO | None = None
+) -> None:
     """Print a table, and cut nothing of it off.
 
-    `most`: columns that it has at most in a file or a pipe.
+    `most`: columns that it has at most in a file or a pipe; `file`: None for stdout.
     """
     # A value in square brackets or between colons is a value, and no markup.
-    console = Console(markup=False, emoji=False)
+    console = Console(file=file, markup=False, emoji=False)
     for column in table.columns:
         # Rich's own is an ellipsis.
         column.overflow = "fold"
-    if not console.is_terminal:
+    # Not what rich says: whoever forces colours has no terminal for it.
+    if not console.file.isatty():
         unbound = console.options.update(max_width=LONGEST)
         whole = console.measure(table, options=unbound).maximum
         console.width = min(whole, most)

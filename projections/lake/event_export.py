@@ -52,7 +52,6 @@ def export_events(
     `passed`: events that figures pass over; what cannot be read of them is left out.
     Raises LakeHalted, LakeWrong.
     """
-    check_same_record(connection, lake)
     while True:
         opened = lake.open(EVENTS)
         after = lake.positions(EVENTS, opened)[WHOLE]

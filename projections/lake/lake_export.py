@@ -20,7 +20,13 @@ from projections.lake.arrow_rows import table_of
 from projections.lake.case_export import FEW, SPILL, CaseExport
 from projections.lake.compaction import MOST_FILES, compact
 from projections.lake.dimension_rows import dimension_rows
-from projections.lake.event_export import COMMIT, Progress, export_events, export_log
+from projections.lake.event_export import (
+    COMMIT,
+    Progress,
+    check_same_record,
+    export_events,
+    export_log,
+)
 from projections.lake.lake_identity import LakeIdentity
 from projections.lake.lake_store import WHOLE, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, DIMENSIONS, EVENTS
@@ -81,8 +87,11 @@ class LakeExport(Struct, frozen=True, kw_only=True):
         if self.lake.is_remote and self.lake.is_new:
             check_store(self.lake)
         self.lake.make(LakeIdentity(pseudonyms=self.pseudonyms.fingerprint))
+        check_same_record(connection, self.lake)
         upto = end_of_feed(connection)
-        behind = upto - self.lake.exported_to([EVENTS])
+        after = self.lake.exported_to([EVENTS])
+        # From here on nothing is refused any more: progress may be shown.
+        events(after, upto)
         own = CaseExport(
             url=self.url,
             lake=self.lake,
@@ -92,7 +101,7 @@ class LakeExport(Struct, frozen=True, kw_only=True):
             few=self.few,
             passed=passed_over(connection, TRANSPARENCY.name),
         )
-        with worker_processes(self.jobs if behind > self.many else 1) as pool:
+        with worker_processes(self.jobs if upto - after > self.many else 1) as pool:
             writing = pool.submit(self.write_events, upto) if pool else None
             if writing is None:
                 self._write_events(connection, upto, events)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+from application.exports.spill_folder import spill_folder
 from projections.lake.lake_errors import LakeWrong
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, EVENTS, TABLES, LakeTable
@@ -19,6 +21,11 @@ TRIES = 5
 """How often the tables are opened anew, while an exporter brings them on."""
 
 MEMORY = "2GB"
+OF_THREAD = 128
+"""Megabytes of it for each thread: with fewer, many cores run out of it."""
+
+SPILL = "redress-query-"
+"""How the folders begin of what does not fit into memory; they are temporary files."""
 
 _PLACED: Sequence[LakeTable] = (EVENTS, *CASE_TABLES)
 """The tables that go up to an event: dimensions and the log are as they are."""
@@ -43,15 +50,10 @@ def _session(
 ) -> Iterator[tuple[DuckDBPyConnection, int]]:
     tables, position = standing(lake, wanted)
     # In memory: nothing of an analyst's work is left behind.
-    connection = duckdb.connect(
-        config={
-            "memory_limit": memory,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
+    with (
+        spill_folder(SPILL) as spilt,
+        closing(_connection(memory, spilt)) as connection,
+    ):
         for table, opened in tables.items():
             _show(connection, lake, table, opened)
         if not lake.is_remote:
@@ -60,8 +62,29 @@ def _session(
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection, position
-    finally:
-        connection.close()
+
+
+def _connection(memory: str, spilt: Path) -> DuckDBPyConnection:
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory,
+            "threads": _threads(memory),
+            # Its own choice is a folder `.tmp` where the program was started.
+            "temp_directory": str(spilt),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    # For all sessions: a cursor is one of its own.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    return connection
+
+
+def _threads(memory: str) -> int:
+    """Return how many threads a memory is enough for: each reads and sorts its own."""
+    number, unit = int(memory[:-2]), memory[-2:]
+    of_thread = OF_THREAD if unit == "MB" else OF_THREAD / 1024
+    return max(1, min(os.cpu_count() or 1, int(number / of_thread)))
 
 
 def standing(
@@ -90,19 +113,19 @@ def _show(
     opened: DeltaTable,
 ) -> None:
     source = _source(connection, lake, table, opened)
-    held = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
-    if not {*table.schema.names} <= {*held}:
-        # A lake of an earlier version has the newer columns in no file yet.
-        both = f"SELECT * FROM {source} UNION ALL BY NAME FROM {_empty(table)}"
-        source = f"({both})"
-    columns = ", ".join(f'"{name}"' for name in table.schema.names)
-    chosen = f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {source}'
+    held = {*source.columns}
+    # A lake of an earlier version has the newer columns in no file yet.
+    columns = ", ".join(
+        f'"{one.name}"' if one.name in held else _nothing(one) for one in table.schema
+    )
     if table in CASE_TABLES:
         # All rows of a case are written together, with its last event's position.
         # A window over all columns takes twice as long as this join.
-        last = f'SELECT "case", max(position) AS position FROM {source} GROUP BY 1'
-        chosen += f' SEMI JOIN ({last}) AS last_rows USING ("case", position)'
-    connection.execute(chosen)
+        last = source.aggregate('"case", max(position) AS position', '"case"')
+        of_last = 'every."case" = last."case" AND every.position = last.position'
+        every = source.set_alias("every")
+        source = every.join(last.set_alias("last"), of_last, how="semi")
+    source.project(columns).create_view(table.name)
 
 
 def _source(
@@ -110,37 +133,32 @@ def _source(
     lake: Lake,
     table: LakeTable,
     opened: DeltaTable,
-) -> str:
-    """Return the SQL for the rows of a table's files, for a FROM clause.
+) -> DuckDBPyRelation:
+    """Return the rows of a table's files.
 
-    Views of them would be listed by SHOW TABLES beside the tables.
+    It has no name: SHOW TABLES would list it beside the tables.
     """
     files: Sequence[str] = opened.file_uris()
     if not files:
-        return _empty(table)
+        columns = ", ".join(map(_nothing, table.schema))
+        return connection.sql(f"SELECT {columns} WHERE false")
     if lake.is_remote:
         # An object store: read by Arrow, which has its credentials already.
-        name = f"{table.name}_files"
-        connection.register(name, opened.to_pyarrow_dataset())
-        return name
+        return connection.from_arrow(opened.to_pyarrow_dataset())
     listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
     types = ""
     if table.partition:
         kind = table.schema.field(table.partition).type
         word = "BIGINT" if kind == "int64" else "VARCHAR"
         types = f", hive_types = {{'{table.partition}': {word}}}"
-    return (
-        f"read_parquet([{listed}], hive_partitioning = true, union_by_name = true"
+    return connection.sql(
+        f"FROM read_parquet([{listed}], hive_partitioning = true, union_by_name = true"
         f"{types})"
     )
 
 
-def _empty(table: LakeTable) -> str:
-    """Return the SQL for no rows, with the columns of a table."""
-    columns = ", ".join(
-        f'CAST(NULL AS {_word(one.type)}) AS "{one.name}"' for one in table.schema
-    )
-    return f"(SELECT {columns} WHERE false)"
+def _nothing(column: pa.Field) -> str:
+    return f'CAST(NULL AS {_word(column.type)}) AS "{column.name}"'
 
 
 def _word(kind: pa.DataType) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from heapq import merge
 from uuid import UUID
 
 import pyarrow.compute as pc
+from duckdb import DuckDBPyConnection
 from msgspec import Struct
 
 from application.log.build.batches import Row, last_of_each, leaves
@@ -14,13 +16,15 @@ from application.log.format.checkpoint import Checkpoint, parse_checkpoint
 from application.log.format.note import NoteMalformed
 from application.log.format.tree import Edge
 from application.log.format.verifier_keys import SignatureWrong, VerifierKey, seals
+from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
-from projections.lake.lake_tables import BATCHES, CHECKPOINTS, EVENTS
+from projections.lake.lake_tables import EVENTS
 from projections.lake.log_rows import BatchRow
-from projections.lake.table_check import RowDiffers, check_tables
-from projections.lake.table_data import data_of, rows_of
+from projections.lake.ordered_rows import ordered_rows
+from projections.lake.table_check import MEMORY, RowDiffers, check_tables
+from projections.lake.table_data import data_of
 
-AT_A_TIME = 200_000
+AT_A_TIME = 50_000
 """Events that are read at a time."""
 
 
@@ -67,11 +71,19 @@ def verify_lake(lake: Lake, keys: Sequence[VerifierKey], every: int = 1) -> Lake
 
 
 def _verdict(lake: Lake, keys: Sequence[VerifierKey], every: int) -> LakeVerdict:
-    check = _Check({})
+    check = _Check()
     try:
-        check = _Check(_signed(lake, keys))
-        for batch, rows in _batches(lake):
-            check.take(batch, rows)
+        with opened_lake(lake, memory=MEMORY) as (connection, _):
+            # Of one size the batch comes first.
+            both: Sequence[Iterator[_Batch | Checkpoint]] = (
+                _batches(lake, connection),
+                _signed(connection, keys),
+            )
+            for one in merge(*both, key=lambda one: one.size):
+                if isinstance(one, Checkpoint):
+                    check.hold(one)
+                else:
+                    check.take(one)
         events = _count(lake, check.position)
         tables = check_tables(lake, every)
     except (LakeDiffers, RowDiffers) as error:
@@ -91,57 +103,70 @@ def _verdict(lake: Lake, keys: Sequence[VerifierKey], every: int) -> LakeVerdict
     )
 
 
+class _Batch(Struct, frozen=True):
+    """A batch of the log, and its events."""
+
+    row: BatchRow
+    events: Sequence[Row]
+
+    @property
+    def size(self) -> int:
+        return self.row.size
+
+
 class _Check:
     """The log as it grows again; `size` of it is signed, `signed` events of those."""
 
-    def __init__(self, checkpoints: Mapping[int, Checkpoint]) -> None:
+    def __init__(self) -> None:
         self.position, self.signed, self.size = 0, 0, 0
-        self._checkpoints = checkpoints
         self._edge = Edge()
 
-    def take(self, batch: BatchRow, rows: Sequence[Row]) -> None:
+    def take(self, batch: _Batch) -> None:
         """Append a batch. Raises LakeDiffers."""
-        self._edge.extend(leaves(rows, last_of_each(rows)))
-        size, root = self._edge.size, self._edge.root
-        if size != batch.size or root.hex() != batch.root:
-            said = f"the events {batch.after + 1} to {batch.position}"
-            raise LakeDiffers(f"{said} do not give the log's root at {batch.size}")
-        self.position = batch.position
-        if signed := self._checkpoints.get(size):
-            if signed.root != root:
-                said = f"the checkpoint of {size} entries has another root"
-                raise LakeDiffers(f"{said} than the events up to {batch.position}")
-            self.signed, self.size = batch.position, size
+        self._edge.extend(leaves(batch.events, last_of_each(batch.events)))
+        size, root, row = self._edge.size, self._edge.root, batch.row
+        if size != row.size or root.hex() != row.root:
+            said = f"the events {row.after + 1} to {row.position}"
+            raise LakeDiffers(f"{said} do not give the log's root at {row.size}")
+        self.position = row.position
+
+    def hold(self, signed: Checkpoint) -> None:
+        """Hold a checkpoint against the log as it is now. Raises LakeDiffers."""
+        if signed.size != self._edge.size:
+            return
+        if signed.root != self._edge.root:
+            said = f"the checkpoint of {signed.size} entries has another root"
+            raise LakeDiffers(f"{said} than the events up to {self.position}")
+        self.signed, self.size = self.position, signed.size
 
 
-def _signed(lake: Lake, keys: Sequence[VerifierKey]) -> dict[int, Checkpoint]:
-    """Return the checkpoints that one of the keys has signed, by their sizes.
+def _signed(
+    connection: DuckDBPyConnection, keys: Sequence[VerifierKey]
+) -> Iterator[Checkpoint]:
+    """Yield the checkpoints that one of the keys has signed, by their sizes.
 
     Raises LakeDiffers for a note that is none, or that was changed. One that none of
     the keys has signed proves nothing.
     """
-    found = {}
-    rows = rows_of(lake.open(CHECKPOINTS)).select(["size", "note"])
-    for size, note in zip(*(one.to_pylist() for one in rows.columns), strict=True):
-        of = f"checkpoints: the note of {size} entries"
+    query = "SELECT size, note FROM checkpoints ORDER BY size"
+    for row in ordered_rows(connection, query):
+        of = f"checkpoints: the note of {row['size']} entries"
         try:
-            checkpoint, parsed = parse_checkpoint(note)
+            checkpoint, parsed = parse_checkpoint(row["note"] or "")
             sealed = seals(checkpoint, parsed, keys)
         except (NoteMalformed, SignatureWrong) as error:
             raise LakeDiffers(f"{of} is damaged: {error}") from None
-        if checkpoint.size != size:
+        if checkpoint.size != row["size"]:
             raise LakeDiffers(f"{of} is one of {checkpoint.size} entries")
         if sealed:
-            found[checkpoint.size] = checkpoint
-    return found
+            yield checkpoint
 
 
-def _batches(lake: Lake) -> Iterator[tuple[BatchRow, list[Row]]]:
+def _batches(lake: Lake, connection: DuckDBPyConnection) -> Iterator[_Batch]:
     """Yield the log's batches with their events, in order. Raises LakeDiffers."""
-    table = rows_of(lake.open(BATCHES)).sort_by("size")
-    events = _events(lake)
+    events = _events(lake, connection)
     size, position = 0, 0
-    for row in table.to_pylist():
+    for row in ordered_rows(connection, "SELECT * FROM log_batches ORDER BY size"):
         batch = BatchRow(**row)
         if (batch.previous, batch.after) != (size, position):
             raise LakeDiffers(f"the log's batch after {size} entries is not there")
@@ -155,15 +180,15 @@ def _batches(lake: Lake) -> Iterator[tuple[BatchRow, list[Row]]]:
                 raise LakeDiffers(f"position {place} is not there, but {what}")
             rows.append(one)
         size, position = batch.size, batch.position
-        yield batch, rows
+        yield _Batch(batch, rows)
 
 
-def _events(lake: Lake) -> Iterator[Row]:
+def _events(lake: Lake, connection: DuckDBPyConnection) -> Iterator[Row]:
     """Yield (position, history, version, leaf) of all events, in order."""
-    opened = lake.open(EVENTS)
-    data = data_of(opened)
-    last = max(lake.positions(EVENTS, opened).values())
-    for after in range(0, last, AT_A_TIME):
+    data = data_of(lake.open(EVENTS))
+    after = 0
+    while first := _first(connection, after):
+        after = first - 1
         place = pc.field("position")
         some = data.to_table(
             ["position", "history", "version", "leaf"],
@@ -176,6 +201,14 @@ def _events(lake: Lake) -> Iterator[Row]:
             except (AttributeError, TypeError, ValueError):
                 said = f"position {position} has no history or leaf that is one"
                 raise LakeDiffers(f"events: {said}") from None
+        after += AT_A_TIME
+
+
+def _first(connection: DuckDBPyConnection, after: int) -> int | None:
+    """Return the first position behind one: nobody counts up to a forged one."""
+    query = "SELECT min(position) FROM events WHERE position > ?"
+    found = connection.execute(query, [after]).fetchone()
+    return found[0] if found else None
 
 
 def _count(lake: Lake, position: int) -> int:

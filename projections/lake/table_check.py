@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from random import randrange
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from msgspec import Struct
 
+from application.exports.spill_folder import spill_folder
 from application.record.envelope import BESIDE_CASES
 from projections.following.ledger_batch import in_turn
 from projections.lake.arrow_rows import table_of
@@ -20,6 +21,7 @@ from projections.lake.lake_query import opened_lake
 from projections.lake.lake_row import BUCKETS, CaseHistory
 from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import CASE_TABLES, CaseTable
+from projections.lake.ordered_rows import kept_rows
 from projections.lake.read_events import COLUMNS, read_event
 
 AT_A_TIME = 500
@@ -27,6 +29,12 @@ AT_A_TIME = 500
 
 MANY = 200_000
 """From so many events on, they are taken bucket by bucket."""
+
+MEMORY = "256MB"
+"""What sorting may take: folding, which takes the time, needs none of it."""
+
+SPILL = "redress-verify-"
+"""How the folders begin in which a bucket's rows are put in order."""
 
 FOLDED: Sequence[CaseTable] = tuple(
     one for one in CASE_TABLES if one.row is not AsideRow
@@ -54,14 +62,16 @@ def check_tables(lake: Lake, every: int = 1) -> TablesChecked:
     were set aside, or have an event that nobody can read, are left out.
     """
     pick = randrange(every)  # noqa: S311 - whom a forger cannot foresee, not a secret
+    drawn = f'hash("case") % {every} = {pick}'
     folded = left_out = 0
-    with opened_lake(lake) as (connection, position):
+    with (
+        spill_folder(SPILL) as room,
+        opened_lake(lake, memory=MEMORY) as (connection, position),
+    ):
         # Of few events each question takes longer to ask than to answer.
         for bucket in range(BUCKETS) if position > MANY else [None]:
             waiting: list[Group] = []
-            for case, rows in _groups(connection, bucket):
-                if int(case.replace("-", "")[1:9], 16) % every != pick:
-                    continue
+            for case, rows in _groups(connection, bucket, drawn, room):
                 if _is_left_out(rows):
                     left_out += 1
                     continue
@@ -79,21 +89,24 @@ def _is_left_out(rows: Mapping[str, Rows]) -> bool:
     return unread or bool(rows.get("cases_aside"))
 
 
-def _groups(connection: DuckDBPyConnection, bucket: int | None) -> Iterator[Group]:
-    """Yield the cases of a bucket, each with its rows in all tables, by their ids."""
+def _groups(
+    connection: DuckDBPyConnection, bucket: int | None, drawn: str, room: Path
+) -> Iterator[Group]:
+    """Yield the cases of a bucket that are drawn, each with its rows in all tables."""
     first = "" if bucket is None else f"{bucket:x}"
     of_bucket = "true" if bucket is None else f"bucket = {bucket}"
     beside = " OR ".join(f"type LIKE '{one}%'" for one in BESIDE_CASES)
     named = ", ".join(f'"{name}"' for name in COLUMNS)
     events = (
         f'SELECT history AS "case", {named} FROM events'
-        f" WHERE history LIKE '{first}%' AND NOT ({beside})"
+        f" WHERE history LIKE '{first}%' AND NOT ({beside}) AND {drawn}"
         " ORDER BY history, version"
     )
-    streams = {"events": _by_case(connection.sql(events).to_arrow_table())}
+    streams = {"events": _by_case(kept_rows(connection, events, room / "events"))}
     for table in CASE_TABLES:
-        own = f'SELECT * FROM "{table.name}" WHERE {of_bucket} ORDER BY "case"'
-        streams[table.name] = _by_case(connection.sql(own).to_arrow_table())
+        chosen = f'FROM "{table.name}" WHERE {of_bucket} AND {drawn} ORDER BY "case"'
+        own = kept_rows(connection, chosen, room / table.name)
+        streams[table.name] = _by_case(own)
     heads = {name: next(stream, None) for name, stream in streams.items()}
     while left := [head[0] for head in heads.values() if head]:
         case = min(left)
@@ -105,10 +118,8 @@ def _groups(connection: DuckDBPyConnection, bucket: int | None) -> Iterator[Grou
         yield case, found
 
 
-def _by_case(table: pa.Table) -> Iterator[tuple[str, Rows]]:
-    # As columns they take a tenth of the memory: few rows are made at a time.
-    rows = (row for some in table.to_batches(1_000) for row in some.to_pylist())
-    for case, own in groupby(rows, key=lambda row: row["case"]):
+def _by_case(rows: Iterator[Mapping[str, Any]]) -> Iterator[tuple[str, Rows]]:
+    for case, own in groupby(rows, key=lambda row: str(row["case"])):
         yield case, list(own)
 
 

@@ -188,19 +188,38 @@ def test_every_command_with_a_table_prints_it_whole() -> None:
     consoles = {name for name, used in by_module.items() if "Console" in used}
     assert consoles == {"table_output", "progress_bars"}
     printing = {name for name, used in by_module.items() if "print_table" in used}
-    named = {"view_table": "views", "report_output": "report"}
+    named = {"view_table": "views", "report_output": "report", "answer_output": "sql"}
     # Their tables need a lake, a draft, or rulings: their own tests look at them.
     elsewhere = {"report_publish", "report_consistency", "simulate", "sql"}
     shown = {one[0].replace("-", "_") for one in SHOWN} | elsewhere
     assert {named.get(name, name) for name in printing} == shown
 
 
-def test_a_narrow_terminal_folds_and_cuts_nothing(
+class Terminal(io.StringIO):
+    """What is written to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_pipe_has_no_width_whoever_forces_colours(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     out = io.StringIO()
     monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    table = Table("key", "value")
+    table.add_row("k" * 40, "w" * 70)
+    print_table(table)
+    assert f"{'k' * 40} │ {'w' * 70}" in out.getvalue()
+
+
+def test_a_narrow_terminal_folds_and_cuts_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = Terminal()
+    monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setenv("COLUMNS", "30")
     table = Table("key", "value")
     table.columns[0].no_wrap = True

@@ -168,6 +168,14 @@ def test_a_folder_of_something_else_is_no_place(
     with pytest.raises(LakeWrong, match=said):
         written.export(Lake(str(folder)))
     assert len(list(folder.iterdir())) == 7
+    environ = {
+        "DATABASE_URL": written.system.url,
+        "REDRESS_HOME": str(written.system.settings.home),
+    }
+    done = CliRunner().invoke(redress, ["lake", "export", str(folder)], env=environ)
+    assert said in str(done.exception)
+    # No bar of what is not begun, either.
+    assert done.output == ""
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from projections.lake.lake_store import Lake
 from projections.lake.lake_tables import TABLES
 from projections.reports.period import BadQuestion, Question
 
+ENDLESS = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b"
 SECONDS_OF_START = 5
 """What a program has surely taken of a processor when its query has begun."""
 
@@ -134,6 +135,31 @@ def test_columns_of_one_name_are_told_apart(
     assert (done.exit_code, done.stdout) == (0, said)
 
 
+TYPES = {
+    "sum(n)": "3",
+    "max(n)::HUGEINT << 100": '"2535301200456458802993406410752"',
+    "1.10::DECIMAL(9, 2)": '"1.10"',
+    "1.5::DOUBLE": "1.5",
+    "'nan'::DOUBLE": "null",
+    "TIMESTAMPTZ '2026-01-02 03:04:05.5+08'": '"2026-01-01T19:04:05.500000Z"',
+    "DATE '2026-01-02'": '"2026-01-02"',
+    "['a', NULL]": '["a",null]',
+    "{'a': true}": '{"a":true}',
+    "NULL": "null",
+}
+"""What the page says of each type in JSON."""
+
+
+def test_values_in_json_are_what_the_page_says(
+    lake: Lake, home: dict[str, str]
+) -> None:
+    columns = ", ".join(f"{one} AS v{n}" for n, one in enumerate(TYPES))
+    query = f"SELECT {columns} FROM range(3) AS t(n)"
+    done = called(home, "sql", query, "--lake", lake.place, "--format", "json")
+    values = (f'"v{n}":{value}' for n, value in enumerate(TYPES.values()))
+    assert done.stdout == f"{{{','.join(values)}}}\n"
+
+
 def test_the_tables_that_are_listed_are_those_of_the_lake(
     lake: Lake, home: dict[str, str]
 ) -> None:
@@ -155,9 +181,8 @@ def test_a_plan_can_be_asked_for(lake: Lake, home: dict[str, str]) -> None:
 def test_a_signal_ends_a_query_at_once(
     lake: Lake, home: dict[str, str], number: signal.Signals
 ) -> None:
-    endless = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b"
     process = subprocess.Popen(
-        [sys.executable, "-m", "interface", "sql", endless, "--lake", lake.place],
+        [sys.executable, "-m", "interface", "sql", ENDLESS, "--lake", lake.place],
         env=os.environ | home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -171,6 +196,23 @@ def test_a_signal_ends_a_query_at_once(
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (128 + number, "")
     assert err == "redress sql: the query was interrupted\n"
+
+
+def test_a_table_in_a_pipe_or_a_file_is_whole(
+    lake: Lake, home: dict[str, str], tmp_path: Path
+) -> None:
+    query = "SELECT * FROM events ORDER BY position LIMIT 300"
+    file = tmp_path / "found.txt"
+    asked = ["sql", query, "--lake", lake.place]
+    # Narrow, and with colours, as what runs it may ask for.
+    piped = called(home | {"COLUMNS": "80", "FORCE_COLOR": "1"}, *asked)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", piped.stdout).splitlines()
+    # Three lines above the rows, and one below them.
+    assert len(plain) == 3 + 300 + 1
+    assert len({len(line) for line in plain}) == 1
+    done = called(home, *asked, "--output", str(file))
+    assert (done.exit_code, done.output) == (0, "")
+    assert file.read_text("utf-8").splitlines() == plain
 
 
 @pytest.mark.parametrize("form", ["csv", "table", "parquet"])
@@ -230,6 +272,15 @@ def test_an_interrupt_drops_what_is_typed_and_the_prompt_stays(
         _until(terminal, "redress> ")
         os.write(terminal, b"SELECT 6 * 7 AS answer;\n")
         assert "42" in _until(terminal, "redress> ")
+        for interrupts in (1, 3):
+            os.write(terminal, f"{ENDLESS};\n".encode())
+            time.sleep(1)
+            for _ in range(interrupts):
+                os.write(terminal, b"\x03")
+                time.sleep(0.01)
+            said = _until(terminal, "redress> ")
+            assert said.count("redress sql: the query was interrupted\r\n") == 1
+            assert not re.search("[Ee]rror|INTERRUPT|Traceback", said)
         os.write(terminal, b"\x04")
         _, status = os.waitpid(process, 0)
         assert status == 0

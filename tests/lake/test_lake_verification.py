@@ -99,6 +99,19 @@ def test_an_event_that_is_there_twice_is_found(
     assert found.said == "position 42 is there twice"
 
 
+def test_nobody_counts_up_to_a_position_that_was_made_up(
+    written: WrittenRecord, own_lake: Lake
+) -> None:
+    rows = events(own_lake)
+    last = rows.num_rows
+    positions = pa.array([*range(1, last), 10**15])
+    column = rows.column_names.index("position")
+    changed(own_lake, EVENTS, rows.set_column(column, "position", positions))
+    found = verdict(written, own_lake)
+    said = f"position {last} is not there, but position {10**15}"
+    assert (found.status, found.said) == (LakeStatus.DIFFERS, said)
+
+
 @pytest.mark.parametrize("leaf", ["zz", None])
 def test_an_event_without_a_leaf_is_named(
     written: WrittenRecord, own_lake: Lake, leaf: str | None
@@ -196,6 +209,9 @@ def test_a_row_that_is_not_what_events_give_is_named(
     changed(own_lake, cases, pa.Table.from_pylist(whole, rows.schema))
     said = f"cases: the case {whole[7]['case']} has a row, and no events"
     assert verdict(written, own_lake).said == said
+    whole[7]["case"] = None
+    changed(own_lake, cases, pa.Table.from_pylist(whole, rows.schema))
+    assert verdict(written, own_lake).status is LakeStatus.DIFFERS
 
 
 @pytest.mark.parametrize("name", [one.name for one in FOLDED if one.name != "cases"])

@@ -10,7 +10,9 @@ from random import Random
 import pytest
 
 from projections.lake.lake_errors import LakeWrong
+from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
+from projections.lake.lake_tables import TABLES
 from projections.lake.lake_verification import LakeStatus, verify_lake
 from tests.lake.exporters import Exporting, same, same_files
 from tests.lake.object_store import ObjectStore, object_store
@@ -55,6 +57,10 @@ def test_a_lake_in_an_object_store_is_that_on_a_disk(
     one.run()
     assert not any("race" in key for key in store.seen.keys)
     same(one.lake, lake)
+    with opened_lake(one.lake) as (connection, _):
+        for listing, column in (("SHOW TABLES", 0), ("DESCRIBE", 2)):
+            listed = [row[column] for row in connection.sql(listing).fetchall()]
+            assert sorted(listed) == sorted(table.name for table in TABLES)
     verdict = verify_lake(one.lake, written.keys.verifiers)
     assert verdict.status is LakeStatus.INTACT
 

@@ -11,7 +11,9 @@ import pytest
 
 from application.exports.spill_folder import remove_left, spill_folder
 from projections.lake.case_export import SPILL
+from projections.lake.lake_query import opened_lake
 from projections.lake.lake_store import Lake
+from projections.lake.ordered_rows import ordered_rows
 from projections.mining.told_case import told_cases
 from tests.lake.written_record import WrittenRecord
 
@@ -83,3 +85,31 @@ def test_the_next_log_of_cases_removes_what_a_killed_one_spilt(
     killed(tmp_path, "redress-export-")
     assert list(told_cases(written.system.url, 300, str, tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_query_sorts_beyond_its_memory_is_spilt(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    some = "SELECT hash(n) AS n, repeat('x', 500) FROM range(400000) AS t(n)"
+    with opened_lake(lake, memory="160MB") as (connection, _):
+        rows = ordered_rows(connection, f"{some} ORDER BY 1")
+        numbers = [next(rows)["n"]]
+        (folder,) = tmp_path.iterdir()
+        assert folder.name.startswith("redress-query-")
+        assert list(folder.iterdir())
+        numbers += [row["n"] for row in rows]
+    assert len(numbers) == 400_000
+    assert numbers == sorted(numbers)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("memory", "threads"), [("2GB", 16), ("512MB", 4)])
+def test_a_machine_of_many_cores_does_not_run_out_of_memory(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, memory: str, threads: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    with opened_lake(lake, memory=memory) as (connection, _):
+        query = "SELECT current_setting('threads')"
+        assert connection.sql(query).fetchall() == [(threads,)]
