@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import product
 from math import ceil, floor
 from typing import Any
 
@@ -21,33 +23,47 @@ from projections.figures.portable_statements import FigureStatements, column
 from projections.figures.sql_dialect import Dialect
 from projections.reports.period import Question
 
-Ask = Callable[[str, Mapping[str, Any]], Sequence[Mapping[str, Any]]]
+Rows = Sequence[Mapping[str, Any]]
+Ask = Callable[[str, Mapping[str, Any]], Rows]
 """Asks an engine a statement with named parameters; returns its rows."""
 
 
 class PortableNumbers:
-    """Counts figures over `rows`, SQL for rows with the columns of `transparency`."""
+    """Counts figures over `rows`, SQL for rows with the columns of `transparency`.
 
-    def __init__(self, ask: Ask, dialect: Dialect, rows: str) -> None:
+    `at_once`: how many statements are asked at a time, each in a thread of its own. An
+    engine sorts lengths of time on one processor, however many it has.
+    """
+
+    def __init__(
+        self, ask: Ask, dialect: Dialect, rows: str, *, at_once: int = 1
+    ) -> None:
         self._ask, self._dialect, self._rows = ask, dialect, rows
+        self._at_once = at_once
 
     def numbers(self, question: Question) -> Numbered:
         """Return the numbers of each group of a report. Raises BadQuestion."""
         statements = self._statements(question)
-        given = statements.given()
         found: defaultdict[Group, dict[str, Numbers]] = defaultdict(dict)
-        for dated, alike in dated_metrics():
-            for row in self._ask(statements.counted(dated, alike), given):
-                for metric in alike:
-                    numbers = _numbers(metric, row)
-                    found[tuple(row["place"])][metric.id] = numbers
-        for metric in metrics():
-            if metric.broken_down is None:
-                continue
-            for row in self._ask(statements.parts(metric), given):
+        by_date = list(dated_metrics())
+        counted = [statements.counted(dated, alike) for dated, alike in by_date]
+        parted = [one for one in metrics() if one.broken_down]
+        queries = [*counted, *map(statements.parts, parted)]
+        answers = self._asked(queries, statements.given())
+        for (_, alike), rows in zip(by_date, answers[: len(by_date)], strict=True):
+            for row, metric in product(rows, alike):
+                found[tuple(row["place"])][metric.id] = _numbers(metric, row)
+        for metric, rows in zip(parted, answers[len(by_date) :], strict=True):
+            for row in rows:
                 numbers = found[tuple(row["place"])][metric.id]
                 numbers.setdefault("parts", {})[row["part"]] = int(row["number"])
         return found
+
+    def _asked(self, queries: Sequence[str], given: Mapping[str, Any]) -> list[Rows]:
+        if self._at_once == 1:
+            return [self._ask(query, given) for query in queries]
+        with ThreadPoolExecutor(self._at_once) as threads:
+            return list(threads.map(lambda query: self._ask(query, given), queries))
 
     def undated(self, question: Question) -> dict[str, int]:
         """Count, for each figure, the cases that have it, and no date for a period."""

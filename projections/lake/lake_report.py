@@ -19,6 +19,9 @@ from projections.reports.known_values import DISTINCT, NARROWED, check_known
 from projections.reports.period import Question
 from projections.reports.report import Report, assembled
 
+AT_ONCE = 2
+"""Statements that are asked together."""
+
 
 def figure_rows(cases: str, words: Container[str] | None = None) -> str:
     """Return SQL for the rows that figures are counted from, of the table of cases.
@@ -43,21 +46,22 @@ def lake_report(lake: Lake, question: Question, *, compared: bool = False) -> Re
     with opened_lake(lake, [CASES]) as (connection, position):
 
         def ask(query: str, given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-            found = connection.execute(query, dict(given) or None)
+            # A cursor is a connection of its own, of whichever thread asks.
+            found = connection.cursor().execute(query, dict(given) or None)
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
         # Once: some forty statements read it, and each would look for last rows.
         words = FigureStatements(question, DUCKDB, "transparency").words
         chosen = figure_rows("cases", words)
-        connection.execute(f"CREATE TEMP TABLE transparency AS {chosen}")
+        connection.execute(f"CREATE TABLE transparency AS {chosen}")
         check_known(
             question,
             lambda column: [
                 one["value"] for one in ask(DISTINCT.format(column=column), {})
             ],
         )
-        counting = PortableNumbers(ask, DUCKDB, "transparency")
+        counting = PortableNumbers(ask, DUCKDB, "transparency", at_once=AT_ONCE)
         return assembled(
             question,
             counting.numbers(question),
