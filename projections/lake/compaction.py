@@ -8,14 +8,10 @@ from contextlib import suppress
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
-from pyarrow.dataset import Dataset, ParquetFragmentScanOptions
 
 from projections.lake.lake_store import KEEP, PARTS, Lake, Overtaken
 from projections.lake.lake_tables import CASE_TABLES, TABLES, LakeTable
-from projections.lake.table_data import data_of
-
-AT_A_TIME = 2_000
-"""Rows that are read at a time."""
+from projections.lake.table_data import stream_of
 
 MOST_FILES = 64
 """A part of a table with more files than these is compacted."""
@@ -39,32 +35,16 @@ def _compact(lake: Lake, table: LakeTable, value: str) -> None:
     """Write the rows of a partition together; all of the table, without one."""
     opened = lake.open(table)
     positions = lake.positions(table, opened)
-    data = data_of(opened)
+    only = (table.partition, value) if table.partition else None
+    # As a stream: a month of events may be larger than the memory.
+    own = stream_of(opened, table.schema, lake.options, only)
     with suppress(Overtaken):
         if table in CASE_TABLES:
-            bucket = int(value)
-            own = data.to_table(filter=pc.field("bucket") == bucket)
-            moved = {PARTS[bucket]: positions[PARTS[bucket]]}
-            rows = latest(own).to_batches()
-            lake.replace(opened, rows, moved, ("bucket", value))
-        elif table.partition is not None:
-            # As a stream: a month of events may be larger than the memory.
-            own = _stream(data, pc.field(table.partition) == value)
-            lake.replace(opened, own, positions, (table.partition, value))
+            part = PARTS[int(value)]
+            last = latest(pa.Table.from_batches(own, table.schema)).to_batches()
+            lake.replace(opened, last, {part: positions[part]}, only)
         else:
-            lake.replace(opened, _stream(data), positions)
-
-
-def _stream(data: Dataset, chosen: pc.Expression | None = None) -> pa.RecordBatchReader:
-    """Read rows few at a time: Arrow would have whole files of them in memory."""
-    return data.scanner(
-        filter=chosen,
-        batch_size=AT_A_TIME,
-        batch_readahead=1,
-        fragment_readahead=1,
-        use_threads=False,
-        fragment_scan_options=ParquetFragmentScanOptions(pre_buffer=False),
-    ).to_reader()
+            lake.replace(opened, own, positions, only)
 
 
 def _files(opened: DeltaTable, column: str | None) -> Counter[str]:

@@ -6,7 +6,7 @@ still reading ahead when a damaged file ends the program then ends it by a signa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
@@ -14,6 +14,10 @@ from deltalake import DeltaTable
 from deltalake.fs import DeltaStorageHandler
 from pyarrow.dataset import Dataset
 from pyarrow.fs import FileSystem, LocalFileSystem, PyFileSystem, SubTreeFileSystem
+from pyarrow.parquet import ParquetFile
+
+AT_A_TIME = 2_000
+"""Rows that are read at a time."""
 
 
 def data_of(opened: DeltaTable) -> Dataset:
@@ -44,3 +48,48 @@ def _on_disk(opened: DeltaTable) -> FileSystem | None:
 def rows_of(opened: DeltaTable) -> pa.Table:
     """Return all rows of a table."""
     return data_of(opened).to_table()
+
+
+def stream_of(
+    opened: DeltaTable,
+    schema: pa.Schema,
+    options: Mapping[str, str] | None,
+    only: tuple[str, str] | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a table, or of a partition (column and value), few at a time.
+
+    One file is open at a time. Arrow's own scan of a set of data keeps of each file
+    what it tells of some hundred columns, which is more than the rows take.
+    """
+    files = files_of(opened, options)
+    for path, values in _listed(opened):
+        if only is not None and values[only[0]] != only[1]:
+            continue
+        with ParquetFile(files.open_input_file(path), pre_buffer=False) as file:
+            for batch in file.iter_batches(AT_A_TIME, use_threads=False):
+                yield _whole(batch, schema, values)
+
+
+def _listed(opened: DeltaTable) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the path of each file of a table, and the values of its partition."""
+    columns = opened.metadata().partition_columns
+    for action in pa.table(opened.get_add_actions(flatten=True)).to_pylist():
+        yield (
+            action["path"],
+            {one: str(action[f"partition.{one}"]) for one in columns},
+        )
+
+
+def _whole(
+    batch: pa.RecordBatch, schema: pa.Schema, values: Mapping[str, str]
+) -> pa.RecordBatch:
+    """Add what is not in the file: its partition, and columns of a later version."""
+    held, rows = {*batch.schema.names}, batch.num_rows
+
+    def column(field: pa.Field) -> pa.Array:
+        if field.name in held:
+            return batch[field.name].cast(field.type)
+        value = pa.scalar(values.get(field.name)).cast(field.type)
+        return pa.repeat(value, rows)
+
+    return pa.RecordBatch.from_arrays([column(one) for one in schema], schema=schema)
