@@ -185,7 +185,7 @@ def verify(
 def _tell(verdict: LakeVerdict) -> None:
     left = verdict.events - verdict.signed
     more = f"; {left:,} not signed yet" if left else ""
-    said = f"their leaves give the signed root at {verdict.size:,} entries"
+    said = f"their leaves give the signed root at {verdict.size:,} entries of the log"
     click.echo(f"intact: {verdict.signed:,} events, {said}{more}")
     aside = f"; {verdict.left_out:,} could not be folded" if verdict.left_out else ""
     click.echo(

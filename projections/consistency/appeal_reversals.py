@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -31,7 +32,8 @@ class Reversals(Struct, frozen=True, kw_only=True):
     by_decider: tuple[Reversal, ...]
 
 
-_Counts = tuple[Counter[str], Counter[str]]
+_Counts = tuple[Counter[str], Counter[str], dict[str, datetime]]
+"""Decided and changed appeals, and when the first of them was decided."""
 
 
 def reversals(rows: FigureRows, least: int) -> Reversals:
@@ -46,7 +48,8 @@ def reversals(rows: FigureRows, least: int) -> Reversals:
     # What is changed is what `reversal-rate` counts.
     found = rows.ask(
         f"SELECT {columns}, count(*) AS decided,"
-        " count(*) FILTER (WHERE appeal_result <> 'upheld') AS changed"
+        " count(*) FILTER (WHERE appeal_result <> 'upheld') AS changed,"
+        f" min({dated}) AS first"
         f" FROM transparency WHERE {rows.where(dated)} GROUP BY 1, 2, 3"
     )
     counted = {name: _counts(found, name) for name in names}
@@ -62,11 +65,13 @@ def reversals(rows: FigureRows, least: int) -> Reversals:
 
 def _counts(found: Rows, name: str) -> _Counts:
     decided, changed = Counter[str](), Counter[str]()
+    first: dict[str, datetime] = {}
     for row in found:
         for key in _keys(row[name], name):
             decided[key] += row["decided"]
             changed[key] += row["changed"]
-    return decided, changed
+            first[key] = min(row["first"], first.get(key, row["first"]))
+    return decided, changed, first
 
 
 def _keys(value: str, name: str) -> list[str]:
@@ -75,10 +80,20 @@ def _keys(value: str, name: str) -> list[str]:
 
 
 def _listed(counts: _Counts, least: int) -> Iterator[Reversal]:
-    decided, changed = counts
+    decided, changed, first = counts
     found = [_reversal(key, decided[key], changed[key], least) for key in decided]
-    # First what is most surely changed often; what is too few to say comes last.
-    yield from sorted(found, key=lambda one: (-(one.low or 0), -one.decided, one.key))
+    # First what is most surely changed often; what is too few to say comes last. Then
+    # by what a lake has too: there a decider has another name.
+    yield from sorted(
+        found,
+        key=lambda one: (
+            -(one.low or 0),
+            -one.decided,
+            -one.changed,
+            first[one.key],
+            one.key,
+        ),
+    )
 
 
 def _reversal(key: str, decided: int, changed: int, least: int) -> Reversal:

@@ -42,14 +42,17 @@ def repeated_faults(rows: FigureRows, least: int) -> RepeatedFaults:
     """Count the faults of sellers by the cases that were ruled."""
     # As it stands after appeals: a fault that was taken back is none.
     found = rows.ask(
-        "SELECT * FROM (SELECT platform, seller, count(*) AS ruled,"
+        "SELECT platform, seller, ruled, faults, unanswered, defaulted, sanctioned"
+        " FROM (SELECT platform, seller, count(*) AS ruled,"
         " count(*) FILTER (WHERE liability IN ('seller', 'both')) AS faults,"
         " count(*) FILTER (WHERE response_missed) AS unanswered,"
         " count(*) FILTER (WHERE defaulted) AS defaulted,"
-        " count(*) FILTER (WHERE sanctions > 0) AS sanctioned"
+        " count(*) FILTER (WHERE sanctions > 0) AS sanctioned,"
+        " min(ruled_at) AS first_ruled"
         f" FROM transparency WHERE {rows.where('ruled_at')} AND seller IS NOT NULL"
         f" GROUP BY 1, 2) AS sellers WHERE faults >= {REPEATED}"
-        " ORDER BY faults DESC, platform, seller"
+        # By what a lake has too: there a seller has another name.
+        " ORDER BY faults DESC, ruled, platform, first_ruled, seller"
     )
     listed = []
     for row in found[:MOST_SELLERS]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+import pyarrow as pa
 from msgspec import Meta, Struct
 
 from application.exports.impersonal_events import EVENT_KINDS
@@ -53,7 +54,7 @@ def dictionary() -> tuple[TableTold, ...]:
 
 def _columns(table: LakeTable) -> Iterator[ColumnTold]:
     hints = get_type_hints(table.row, include_extras=True)
-    types = {field.name: str(field.type) for field in table.schema}
+    types = {field.name: _type(field) for field in table.schema}
     for name in table.row.__struct_fields__:
         meta = _meta(hints[name])
         extra: Mapping[str, Any] = meta.extra or {}
@@ -67,6 +68,12 @@ def _columns(table: LakeTable) -> Iterator[ColumnTold]:
         )
     if table.row is EventRow:
         yield from _typed(types)
+
+
+def _type(field: pa.Field) -> str:
+    """Return a column's type as readers of its files see it."""
+    # What a list has is called so in files of Parquet.
+    return str(field.type).replace("list<item: ", "list<element: ")
 
 
 def _typed(types: Mapping[str, str]) -> Iterator[ColumnTold]:
